@@ -1,0 +1,296 @@
+"""The nouns: every type that crosses a room's door.
+
+A page flows one way, and each arrow is one of these types::
+
+    fetch -> Response -> parse -> Page -> archive -> ArchivedPage -> export
+
+All are msgspec structs: ``msgspec.json.encode`` gives the published JSON shape, ``msgspec.json.schema``
+its JSON Schema. Unknown is ``None``, never an empty string; a field that does not apply to a thing (the level
+of a paragraph, the votes of a comment on a site without votes) is ``UNSET`` and left out of the JSON.
+
+Times are strings in RFC 3339, with the offset the page states. A time whose zone the page does not tell has
+none (``2021-05-13T18:04:00``), a day without a time is a full-date (``2021-05-13``): neither is ever guessed.
+Times of our own (captures) are UTC with a ``Z`` and microseconds, all of one width, so that they sort as text.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+BlockKind = Literal["paragraph", "heading", "subheading", "list_item", "quote", "caption", "table", "code"]
+"""What a block of the body is. ``heading`` has a level from 1 to 6; ``subheading`` is the standfirst, or a paragraph
+set as a heading."""
+
+RelatedKind = Literal["related", "inline", "latest", "popular", "sponsored"]
+"""Why a link stands beside the story: chosen for it, set inside its text, merely new, merely popular, or paid for."""
+
+Status = Literal["live", "gone", "moved", "walled"]
+"""What the last telling capture of a page said of it."""
+
+Outcome = Literal["ok", "same", "gone", "blocked", "error"]
+"""What a capture saw: a page, the same bytes as before, its absence, a refusal, or nothing that could be read."""
+
+Part = Literal["body", "comments", "related"]
+
+
+class Link(Struct, frozen=True):
+    """A link inside a block: its absolute URL and the words it stands on."""
+
+    url: str
+    text: str
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """A piece of the body, in the order of the page. The text of a table has a row a line, cells parted by tabs."""
+
+    kind: BlockKind
+    text: str
+    level: int | UnsetType = UNSET
+    links: tuple[Link, ...] | UnsetType = UNSET
+
+
+class Image(Struct, frozen=True, kw_only=True):
+    """An image of the story, by reference."""
+
+    url: str
+    caption: str | None = None
+    credit: str | None = None
+    alt: str | None = None
+
+
+class Comment(Struct, frozen=True, kw_only=True):
+    """One comment as printed. ``id`` is the page's own where it gives one, else one made from place and text."""
+
+    id: str
+    parent_id: str | None = None
+    author: str | None = None
+    posted: str | None = None
+    text: str
+    depth: int = 0
+    permalink: str | UnsetType = UNSET
+    votes: int | UnsetType = UNSET
+
+
+class RelatedLink(Struct, frozen=True, kw_only=True):
+    """A link to another story, under the heading of the block that offers it."""
+
+    url: str
+    title: str
+    heading: str | None = None
+    kind: RelatedKind = "related"
+    excerpt: str | UnsetType = UNSET
+    published: str | UnsetType = UNSET
+
+
+class Page(Struct, kw_only=True):
+    """A news page, split. ``body`` is the text of the ``blocks`` but for captions, parted by blank lines.
+
+    The headline is ``title`` and no block. The standfirst is ``subtitle`` and, where the page shows it, the first block.
+    """
+
+    url: str | None = None
+    canonical_url: str | None = None
+    site: str | None = None
+    title: str | None = None
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    body: str | None = None
+    blocks: tuple[Block, ...] = ()
+    images: tuple[Image, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    comment_count: int | None = None
+    related: tuple[RelatedLink, ...] = ()
+    parser_version: str = ""
+
+
+class PartVersions(Struct, frozen=True):
+    """The number, from 1, of the version of each part that is shown; 0 where the part has never been seen."""
+
+    body: int = 0
+    comments: int = 0
+    related: int = 0
+
+
+class ArchivedPage(Page, kw_only=True):
+    """A page as the archive knew it at a moment: what ``show`` and ``export`` print."""
+
+    captured: str
+    version: PartVersions
+    first_seen: str
+    last_seen: str
+    status: Status = "live"
+
+
+class Response(Struct, kw_only=True):
+    """One answer to one visit. ``body`` is decoded of its content coding, ``headers`` are as sent, names in lower case."""
+
+    asked: str
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    captured: str
+    redirects: tuple[tuple[int, str], ...] = ()
+    """Each hop before ``url``: its status, and the address that answered with it."""
+
+    def header(self, name: str) -> str | None:
+        """The value of a header (case-insensitive), the first where there are several; None where there is none."""
+        return next((v for k, v in self.headers if k == name.lower()), None)
+
+
+class Failure(Struct, kw_only=True):
+    """A visit that gave no page: what was asked, when, and why not, in one sentence for a person."""
+
+    asked: str
+    captured: str
+    outcome: Outcome
+    reason: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    """What did arrive, kept where there is something to keep."""
+
+
+class Stored(Struct, kw_only=True):
+    """What storing a capture changed. A part named in ``new`` got a version; none is a page that stood still."""
+
+    page_url: str
+    capture_id: int
+    outcome: Outcome
+    first: bool
+    new: tuple[Part, ...] = ()
+    version: PartVersions = PartVersions()
+    comments_added: int = 0
+    comments_edited: int = 0
+    comments_gone: int = 0
+
+
+class Capture(Struct, kw_only=True):
+    """One visit as the archive keeps it."""
+
+    id: int
+    url: str
+    captured: str
+    outcome: Outcome
+    status: int | None
+    sha256: str | None
+    size: int | None
+    reason: str | None
+
+
+class PageSummary(Struct, kw_only=True):
+    """A line of ``list``."""
+
+    url: str
+    site: str
+    title: str | None
+    published: str | None
+    paragraphs: int
+    comments: int
+    related: int
+    version: PartVersions
+    captures: int
+    first_seen: str
+    last_seen: str
+    status: Status
+
+
+class Change(Struct, kw_only=True):
+    """A line of ``history``: what was seen to change, between the last good capture before and the one that showed it.
+
+    ``not_before`` is None for what the first capture showed: nothing is known of before.
+    """
+
+    captured: str
+    not_before: str | None
+    part: Part
+    number: int
+    cause: Literal["first", "edit", "revert"]
+    summary: str
+
+
+TextPiece = tuple[Literal["same", "removed", "added"], str]
+"""A run of text in a word diff."""
+
+
+class BlockDiff(Struct, frozen=True, kw_only=True):
+    """A block or metadata field in two versions. ``what`` names it: 'title', 'authors', 'paragraph' …"""
+
+    what: str
+    op: Literal["same", "added", "removed", "edited"]
+    pieces: tuple[TextPiece, ...]
+
+
+class CommentDiff(Struct, frozen=True, kw_only=True):
+    """A comment in two versions."""
+
+    id: str
+    author: str | None
+    op: Literal["added", "removed", "edited", "moved"]
+    pieces: tuple[TextPiece, ...]
+
+
+class RelatedDiff(Struct, frozen=True, kw_only=True):
+    """A related link in two versions."""
+
+    url: str
+    title: str
+    op: Literal["added", "removed", "edited", "moved"]
+
+
+class PageDiff(Struct, kw_only=True):
+    """Two moments of one page held against each other. Empty parts did not change."""
+
+    url: str
+    old: str
+    new: str
+    old_version: PartVersions
+    new_version: PartVersions
+    body: tuple[BlockDiff, ...] = ()
+    comments: tuple[CommentDiff, ...] = ()
+    related: tuple[RelatedDiff, ...] = ()
+
+
+class Seed(Struct, frozen=True, kw_only=True):
+    """An address found by discovery, with what its source says of it."""
+
+    url: str
+    source: Literal["seed", "feed", "sitemap", "section", "related"]
+    published: str | None = None
+    modified: str | None = None
+    title: str | None = None
+
+
+class Visit(Struct, kw_only=True):
+    """What became of one address in a run: a stored page, or a failure."""
+
+    asked: str
+    page: Page | None = None
+    stored: Stored | None = None
+    failure: Failure | None = None
+    discovered: int = 0
+    """How many addresses the page (a feed, a sitemap, a section) offered."""
+
+
+class CrawlSummary(Struct, kw_only=True):
+    """A run counted."""
+
+    fetched: int = 0
+    stored: int = 0
+    new_pages: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    skipped: int = 0
+    """Found addresses that robots.txt keeps out."""
+    paragraphs: int = 0
+    comments: int = 0
+    related: int = 0
+    seconds: float = 0.0

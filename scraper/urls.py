@@ -1,0 +1,108 @@
+"""Addresses: what one means, which page it names, and what a link on a page leads to (RFC 3986, WHATWG URL).
+
+``canonical`` is the name under which the archive files a page. It drops what never tells pages apart (fragment,
+tracking parameters, the default port) and keeps everything else as it is, the order of the query included.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+from scraper.data import lines
+from scraper.errors import BadURL
+
+MAX_LENGTH = 4096
+"""Longest address taken from a page, in characters. Longer ones are data or an attack."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_BLANK = re.compile(r"[\t\r\n]")
+
+
+@cache
+def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
+    entries = [e.lower() for e in lines("tracking_parameters.txt")]
+    return frozenset(e for e in entries if not e.endswith("*")), tuple(e[:-1] for e in entries if e.endswith("*"))
+
+
+def _is_tracking(name: str) -> bool:
+    names, prefixes = _tracking()
+    return (low := name.lower()) in names or low.startswith(prefixes)
+
+
+def check(text: str) -> str:
+    """The http(s) URL that a person or a file means by ``text``; a bare ``host/path`` is taken as https.
+
+    Raises:
+        BadURL: it is no such thing.
+    """
+    url = _BLANK.sub("", text.strip())
+    if "://" not in url and re.match(r"[\w-]+(\.[\w-]+)+(:\d+)?(/|\?|#|$)", url):
+        url = "https://" + url
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as exc:
+        raise BadURL(f"not a URL: {text!r} ({exc}). Give one such as https://example.com/story.html") from None
+    if parts.scheme.lower() not in ("http", "https") or not host or re.search(r"\s", host):
+        raise BadURL(f"not a web address: {text!r}. Give one such as https://example.com/story.html")
+    if len(url) > MAX_LENGTH:
+        raise BadURL(f"a URL of {len(url):,} characters; the longest taken is {MAX_LENGTH:,}")
+    return url
+
+
+@lru_cache(maxsize=4096)
+def canonical(url: str) -> str:
+    """The name under which a page is filed.
+
+    Raises:
+        BadURL: not an http(s) URL.
+    """
+    parts = urlsplit(safe_url_string(check(url)))
+    scheme, host, port = parts.scheme.lower(), (parts.hostname or "").rstrip("."), parts.port
+    if ":" in host:
+        host = f"[{host}]"
+    netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
+    path = urlsplit(urljoin(f"{scheme}://{netloc}/", parts.path or "/")).path if "/." in parts.path else parts.path
+    query = "&".join(q for q in parts.query.split("&") if q and not _is_tracking(q.split("=", 1)[0]))
+    return urlunsplit((scheme, netloc, path or "/", query, ""))
+
+
+def join(base: str | None, href: str | None) -> str | None:
+    """The absolute http(s) address a link leads to, or None where it leads to no page (mailto:, javascript:, #top).
+
+    Without ``base`` only absolute links have an address. The fragment is kept: it may name a comment.
+    """
+    href = _BLANK.sub("", (href or "").strip())
+    if not href or href[0] == "#" or len(href) > MAX_LENGTH:
+        return None
+    if href[:8].lower() not in ("https://",) and href[:7].lower() != "http://":
+        # urljoin leaves a scheme of its own alone, and is slow: absolute links, the most, never come here.
+        if not base:
+            return None
+        try:
+            href = urljoin(base, href)
+        except ValueError:
+            return None
+        if href[:7].lower() not in ("http://", "https:/"):
+            return None
+    return href.replace(" ", "%20")
+
+
+def host(url: str) -> str:
+    """Host name in lower case, with its port where that is not the default one."""
+    parts = urlsplit(url)
+    name = (parts.hostname or "").rstrip(".")
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    return name if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{name}:{port}"
+
+
+def site(url: str) -> str:
+    """The host without ``www.``: what a reader calls the site."""
+    return host(url).removeprefix("www.")
