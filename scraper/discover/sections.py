@@ -1,0 +1,142 @@
+"""Section and home pages: which of their links lead to stories.
+
+Three witnesses are heard: the shape of the address, the words the link stands on, and where in the page it stands. A
+story is usually linked several times (picture, headline, 'read more'): what is good about any of its links counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from scraper import urls
+from scraper.data import lines
+from scraper.discover import alternates, html, shapes
+from scraper.discover.seeds import Seeds
+from scraper.errors import BadURL
+from scraper.model import Response, Seed
+
+_DROPPED = "script, style, template, nav, footer, form, dialog, [role=navigation], [role=contentinfo], [role=menu]"
+_BOXES = "div, ul, ol, section, aside, header, span, p"
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_LOOKED_UP = 5
+"""How many elements above a link are asked whether they are a heading."""
+_MOST_LINKS = 0.6
+"""A box named 'menu' that holds more than this share of all links is the page, not a menu."""
+_LONG_TEXT, _LONG_TEXT_UNSPACED = 4, 8
+"""From how many words, or letters of a script without spaces, a link's text is a headline."""
+
+
+@dataclass
+class _Link:
+    url: str
+    shape: int
+    text: str = ""
+    in_heading: bool = False
+
+    @property
+    def is_story(self) -> bool:
+        headline = _is_headline(self.text)
+        if self.shape >= 2:
+            return headline or self.in_heading or self.shape >= 4
+        if self.shape >= 0:
+            return headline and (self.in_heading or self.shape == 1)
+        return False
+
+
+def read(response: Response) -> list[Seed]:
+    """The stories a section or home page links to, in its order, then the feeds it names.
+
+    Only links on the same site, which here includes the hosts above and below it: ``sport.example.com`` and
+    ``example.com`` are one site to a reader.
+    """
+    page = html.tree(response)
+    feeds = alternates.of_tree(page, response.url)
+    seeds = Seeds(response.url, "section")
+    for link in _links(page, response.url):
+        if link.is_story:
+            seeds.add(link.url, title=link.text)
+    for feed in feeds:
+        seeds.add(feed.url, title=feed.title)
+    return seeds.found
+
+
+def count(page: LexborHTMLParser, url: str) -> int:
+    """How many stories a page links to. The tree is left without its menus."""
+    return sum(link.is_story for link in _links(page, url))
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one site: the same host but for ``www.``, or one below the other."""
+    a, b = urls.site(one), urls.site(other)
+    return a == b or a.endswith("." + b) or b.endswith("." + a)
+
+
+def _links(page: LexborHTMLParser, url: str) -> list[_Link]:
+    base = html.base(page, url)
+    _drop_furniture(page)
+    found: dict[str, _Link] = {}
+    for node in page.css("a[href]"):
+        target = urls.join(base, node.attributes.get("href"))
+        try:
+            name = urls.canonical(target) if target and same_site(url, target) else None
+        except BadURL:
+            name = None
+        if not name or not target:
+            continue
+        link = found.setdefault(name, _Link(target, shapes.points(name)))
+        text = _text(node)
+        if len(text) > len(link.text):
+            link.text = text
+        link.in_heading = link.in_heading or _in_heading(node)
+    return list(found.values())
+
+
+def _drop_furniture(page: LexborHTMLParser) -> None:
+    """Take menus, footers and the like out of the tree."""
+    most = _MOST_LINKS * len(page.css("a[href]"))
+    for node in page.css(_DROPPED):
+        if len(node.css("a[href]")) <= most:
+            node.decompose()
+    for node in page.css(_BOXES):
+        if _is_furniture(node) and len(node.css("a[href]")) <= most:
+            node.decompose()
+
+
+@cache
+def _furniture() -> frozenset[str]:
+    return frozenset(lines("list_blocks.txt"))
+
+
+def _is_furniture(node: LexborNode) -> bool:
+    named = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".lower()
+    return not _furniture().isdisjoint(named.replace("-", " ").replace("_", " ").split())
+
+
+def _in_heading(node: LexborNode) -> bool:
+    if any(True for _ in node.css("h1, h2, h3, h4, h5, h6")):
+        return True
+    above: LexborNode | None = node.parent
+    for _ in range(_LOOKED_UP):
+        if above is None:
+            return False
+        if above.tag in _HEADINGS:
+            return True
+        above = above.parent
+    return False
+
+
+def _text(node: LexborNode) -> str:
+    heading = node.css_first("h1, h2, h3, h4, h5, h6")  # of a card that is one link, only the headline
+    text = " ".join((heading or node).text(separator=" ").split())
+    if not text and (image := node.css_first("img[alt]")):
+        text = " ".join((image.attributes.get("alt") or "").split())
+    return text
+
+
+def _is_headline(text: str) -> bool:
+    if len(text.split()) >= _LONG_TEXT:
+        return True
+    return sum(c > "⺀" for c in text) >= _LONG_TEXT_UNSPACED
