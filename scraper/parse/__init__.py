@@ -1,0 +1,40 @@
+"""bytes -> Page: one walk over the page, one label a block, and the parts put together from the labels. Pure.
+
+===============  ====================================================================
+``decode``       bytes -> tree, whatever the page says of its encoding
+``walk``         tree -> outline: the blocks of text, and the elements around them
+``comments``     which blocks are comments; who wrote what, when, to whom
+``related``      which blocks offer other stories
+``label``        one label a block: body, comment, related, none
+``body``         the story from its blocks; ``images``, ``captions`` beside it
+``metadata``     title, authors, dates, section, tags; ``dates``, ``jsonld`` under it
+``cues``         what class names say; ``headings``: what headings say
+===============  ====================================================================
+"""
+
+from __future__ import annotations
+
+from scraper.model import Page
+
+PARSER_VERSION = "1"
+"""Counts up when the same bytes may give another Page."""
+
+
+def parse(html: bytes, url: str | None = None, *, charset: str | None = None, captured: str | None = None) -> Page:
+    """Split a news page.
+
+    Args:
+        html: the page as it arrived, decompressed.
+        url: its address, against which links are made absolute.
+        charset: the encoding that the HTTP header names; a BOM wins over it, it wins over the page.
+        captured: RFC 3339 time of the visit, against which relative times ('3 hours ago') are read; without it
+            they are left out.
+
+    Raises:
+        NotHTML: the bytes are another kind of file.
+        EmptyPage: there is no text in them.
+    """
+    # selectolax and the tables are loaded by the first page, not by `presskeep --help`.
+    from scraper.parse.page import split
+
+    return split(html, url, charset=charset, captured=captured)

@@ -1,0 +1,271 @@
+"""What one comment says: its text, who wrote it and when, out of the element that holds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from scraper.parse import cues
+from scraper.parse.comments.items import TABLE, Item
+from scraper.parse.walk import Outline
+
+ReadTime = Callable[[str], str | None]
+
+_CONTROLS: Final = frozenset(TABLE["controls"])
+_AUTHOR: Final = tuple(re.compile(rf"(?:{rule})$") for rule in TABLE["author"])
+_AUTHOR_NEVER: Final = re.compile(TABLE["author_never"], re.IGNORECASE)
+_TIME: Final = tuple(re.compile(rf"(?:{rule})$", re.IGNORECASE) for rule in TABLE["time"])
+_VOTES: Final = re.compile(rf"(?:{TABLE['votes']})$", re.IGNORECASE)
+_MARKED: Final = "[class],[itemprop],[property],[rel],time,cite,abbr"
+_TEXT_CLASS = re.compile(
+    rf"(?:{TABLE['stems']})(?:__|[-_])?(?:content|text|body|copy|message)|"
+    rf"(?:content|text|body|message)(?:__|[-_])?(?:{TABLE['stems']})|commentBody|commentText|comment_?box\b|message-?text",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(rf"^(?:{'|'.join(re.escape(w) for w in TABLE['author_before'])})[\s:]+(?=\S)", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"(?:\s+|(?<=\w)(?=:))(?:{'|'.join(re.escape(w) for w in sorted(TABLE['author_after'], key=len, reverse=True))})?\s*:?$",
+    re.IGNORECASE,
+)
+_CONTROL_TAIL = re.compile(r"\s*(?:\(?\d+\)?|:)$")
+_COUNT = re.compile(r"^[+\-−]?\d+[+\-−]?(?:\s*/\s*\d+)?$|^[▲▼👍👎❤♥•·|\s]+$")
+_NUMBER = re.compile(r"[^\d+−-]{0,3}([+−-]?\d{1,6})[^\d]{0,12}$")
+_NUMBER_TAIL = re.compile(r"\s*(?:#[\d.]+|\(\s*\d+\s*\))$")
+_LINK_SKIP = re.compile(r"^(?:#|\d+\.)[\d.]*\s*[—–-]?\s*")
+_META = cues.AUTHOR | cues.DATE | cues.SHARE | cues.NAV
+_MARKS: Final = (" | ", " – ", " — ", " · ", " • ", ", le ", " am ", " on ", " um ", " - ", "\n")
+MAX_NAME: Final = 100
+
+
+def is_control(text: str) -> bool:
+    """Whether a line is a button or a counter beside a comment ('Reply', '12')."""
+    if len(text) > 60:
+        return False
+    low = _CONTROL_TAIL.sub("", text.lower()).strip(" .:·•|()[]»›…\n")
+    return (
+        not low
+        or low in _CONTROLS
+        or bool(_COUNT.match(text))
+        or all(part.strip() in _CONTROLS or not part.strip() for part in re.split(r"[|·•\n/]|\s{2,}", low))
+    )
+
+
+class Fields:
+    """One comment's own blocks, and what they say."""
+
+    __slots__ = ("author", "blocks", "marked", "posted", "text", "time_text", "votes")
+
+    def __init__(self) -> None:
+        self.blocks: list[int] = []  # all of its own, claimed for the comment
+        self.text: list[int] = []  # those that hold its words
+        self.author: str | None = None
+        self.marked = False  # whether the markup, not the place, tells the author
+        self.posted: str | None = None
+        self.time_text: str | None = None
+        self.votes: int | None = None
+
+
+def read_fields(outline: Outline, item: Item, read_time: ReadTime) -> Fields:
+    """Read a comment. Blocks of the replies nested in it are not its own."""
+    fields = Fields()
+    nested = [(outline.first[r.element], outline.end[r.element]) for r in item.replies]
+    fields.blocks = [
+        b
+        for b in range(outline.first[item.element], outline.end[item.element])
+        if not any(start <= b < end for start, end in nested)
+    ]
+    node = outline.node[item.element]
+    replies = frozenset(outline.node[reply.element].mem_id for reply in item.replies)
+    marks = _marks(node, replies)
+    fields.author, author_text = _author(node, marks, read_time)
+    fields.posted, fields.time_text = _time(marks, read_time)
+    fields.votes = _count(marks.votes)
+    fields.marked = fields.author is not None
+    meta_texts = {t for t in (author_text, fields.time_text) if t}
+    if fields.author is None or fields.posted is None:
+        _split_byline(outline, fields, read_time, meta_texts)
+    fields.text = _text_blocks(outline, item, fields, meta_texts)
+    return fields
+
+
+@dataclass(slots=True)
+class _Marks:
+    """The elements of a comment that may hold its author or its time, by how surely they do (0 the surest)."""
+
+    author: list[tuple[float, LexborNode]]
+    time: list[tuple[float, LexborNode]]
+    votes: list[LexborNode]
+
+
+def _marks(node: LexborNode, replies: frozenset[int]) -> _Marks:
+    marks = _Marks([], [], [])
+    for found in node.css(_MARKED):
+        if replies and _within(found, node, replies):
+            continue
+        attributes = found.attributes
+        tag = found.tag
+        prop = (attributes.get("itemprop") or attributes.get("property") or "").rsplit(":", 1)[-1]
+        if prop in ("author", "creator"):
+            named = found.css_first("[itemprop=name],[property$=name]")
+            marks.author.append((-1.0, named if named is not None else found))
+        elif prop in ("datePublished", "dateCreated", "commentTime", "dateModified"):
+            marks.time.append((-1.0, found))
+        elif prop == "upvoteCount":
+            marks.votes.append(found)
+        if tag == "time" or (tag == "abbr" and attributes.get("title")):
+            marks.time.append((-2.0 if attributes.get("datetime") else -0.5, found))
+        elif tag == "cite":
+            marks.author.append((1.5, found))
+        class_ = attributes.get("class") or ""
+        if len(class_) > 500:
+            continue
+        if attributes.get("rel") and "author" in (attributes["rel"] or ""):
+            marks.author.append((2.2, found))
+        for token in class_.split():
+            if not _AUTHOR_NEVER.search(token):
+                marks.author.extend((float(r), found) for r, rule in enumerate(_AUTHOR) if rule.match(token))
+            marks.time.extend((float(r), found) for r, rule in enumerate(_TIME) if rule.match(token))
+            if _VOTES.match(token):
+                marks.votes.append(found)
+    marks.author.sort(key=lambda entry: entry[0])
+    marks.time.sort(key=lambda entry: entry[0])
+    return marks
+
+
+def _within(found: LexborNode, node: LexborNode, replies: frozenset[int]) -> bool:
+    at: LexborNode | None = found
+    while at is not None and at.mem_id != node.mem_id:
+        if at.mem_id in replies:
+            return True
+        at = at.parent
+    return False
+
+
+def _plain(node: LexborNode) -> str:
+    return " ".join(node.text(separator=" ").split())
+
+
+def clean_author(text: str, read_time: ReadTime) -> str | None:
+    """The name in a line such as 'Kommentar von Anna Gast', 'Ben says:', 'Cem | 4 May 2021'."""
+    name = text.strip()
+    name = _BEFORE.sub("", name)
+    for mark in _MARKS:
+        if mark in name:
+            parts = [p.strip() for p in name.split(mark)]
+            name = next((p for p in parts if p and read_time(p) is None), parts[0])
+    for _ in range(3):
+        shorter = _AFTER.sub("", _NUMBER_TAIL.sub("", name)).strip(" ,:")
+        if shorter == name or not shorter:
+            break
+        name = shorter
+    if not name or len(name) > MAX_NAME or name.endswith("*") or is_control(name) or not any(c.isalnum() for c in name):
+        return None
+    return None if any(c.isdigit() for c in name) and read_time(name) is not None else name
+
+
+def _author(node: LexborNode, marks: _Marks, read_time: ReadTime) -> tuple[str | None, str | None]:
+    """The name, and the line it was printed in."""
+    for _, found in marks.author:
+        text = _plain(found) or found.attributes.get("content") or ""
+        if len(text) <= 2 * MAX_NAME and (name := clean_author(text, read_time)):
+            return name, text
+    label = node.css_first("[aria-label]")
+    match = re.match(r"comment (?:by|from) (.+)", label.attributes.get("aria-label") or "", re.I) if label else None
+    return (clean_author(match.group(1), read_time), None) if match else (None, None)
+
+
+def _time(marks: _Marks, read_time: ReadTime) -> tuple[str | None, str | None]:
+    """The time, and the line it was printed in."""
+    for _, found in marks.time:
+        text = _plain(found)
+        for value in (found.attributes.get(k) for k in ("datetime", "content", "title")):
+            if value and (posted := read_time(value)):
+                return posted, text
+        if text and len(text) <= 120 and (posted := _time_in(text, read_time)):
+            return posted, text
+    return None, None
+
+
+def _count(nodes: list[LexborNode]) -> int | None:
+    """The votes that a counter shows; None where several counters show several numbers."""
+    shown = {match.group(1) for node in nodes if (match := _NUMBER.match(_plain(node)))}
+    return int(shown.pop().replace("\u2212", "-")) if len(shown) == 1 else None
+
+
+def _time_in(text: str, read_time: ReadTime) -> str | None:
+    """The time in a line that may hold a name, a number, a link beside it."""
+    text = _LINK_SKIP.sub("", text)
+    if found := read_time(text):
+        return found
+    for mark in _MARKS:
+        if mark in text:
+            for part in (*text.split(mark, 1)[::-1],):
+                if any(c.isdigit() for c in part) and (found := read_time(part.strip(" :."))):
+                    return found
+    return None
+
+
+def _split_byline(outline: Outline, fields: Fields, read_time: ReadTime, meta_texts: set[str]) -> None:
+    """Name and time where they carry no mark of their own: short lines before the words, or after them."""
+    blocks = fields.blocks
+    for b in dict.fromkeys((*blocks[:4], *blocks[-3:])):
+        text = outline.text[b]
+        if len(text) > 120 or is_control(text):
+            continue
+        timed = any(c.isdigit() for c in text) and _time_in(text, read_time)
+        if fields.posted is None and timed:
+            fields.posted, fields.time_text = timed, text
+            meta_texts.add(text)
+        if fields.author is None and len(text) <= MAX_NAME and b != blocks[-1]:
+            if fields.time_text and fields.time_text in text and fields.time_text != text:
+                timed = text = text.replace(fields.time_text, " ").strip(" -–—·•|,")
+            told = timed or _BEFORE.match(text)
+            leading = b == blocks[0] and len(text) <= 40 and not text.endswith((".", "!", "?"))
+            if (told or leading) and (name := clean_author(text, read_time)) and read_time(name) is None:
+                fields.author = name
+                meta_texts.add(outline.text[b])
+
+
+def _text_blocks(outline: Outline, item: Item, fields: Fields, meta_texts: set[str]) -> list[int]:
+    """The blocks that hold a comment's words: those in the elements made for them, without names, times and buttons."""
+    holders = _text_holders(outline, item)
+    held = [b for b in fields.blocks if not holders or any(outline.inside(outline.element[b], h) for h in holders)]
+    plain = [b for b in held if not is_control(outline.text[b]) and outline.text[b] not in meta_texts]
+    return [b for b in plain if not _is_beside(outline, item, b)] or plain
+
+
+def _is_beside(outline: Outline, item: Item, block: int) -> bool:
+    """Whether a line stands where names, times, buttons or a form stand."""
+    cue = outline.inline_cue[block]
+    element = outline.element[block]
+    paragraph = outline.tag[element] == "p"
+    while element > item.element:
+        cue |= outline.own[element]
+        element = outline.parent[element]
+    if cue & cues.FORM:
+        return True
+    return bool(cue & _META) and len(outline.text[block]) < 120 and not paragraph
+
+
+def _text_holders(outline: Outline, item: Item) -> list[int]:
+    """The elements that by their class hold a comment's words (subject and body may have one each), the innermost
+    where they are nested; none where no class says so."""
+    found: list[int] = []
+    for element in range(item.element + 1, outline.last[item.element]):
+        if outline.first[element] == outline.end[element]:
+            continue
+        if any(outline.inside(element, reply.element) for reply in item.replies):
+            continue
+        attributes = outline.node[element].attributes
+        name = attributes.get("class") or ""
+        prop = (attributes.get("itemprop") or attributes.get("property") or "").rsplit(":", 1)[-1]
+        if prop in ("text", "commentText", "name") or (
+            outline.own[element] & cues.COMMENT and _TEXT_CLASS.search(name)
+        ):
+            found = [f for f in found if not outline.inside(element, f)]
+            found.append(element)
+    return found
