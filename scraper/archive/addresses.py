@@ -1,0 +1,195 @@
+"""Which page a capture belongs to, and which page an address means.
+
+One story answers to many addresses. An address that served a page before is that page, for good. One not met before
+is taken for a known page when something points there (the canonical address it states, the address that redirected to
+it) *and* the two look alike: a canonical link to the section, a redirect to the home page or to a consent wall, and a
+'/latest' that leads somewhere else each day must not mix two histories.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from rapidfuzz import fuzz, process
+
+from scraper import urls
+from scraper.archive import bodies
+from scraper.archive.contents import json
+from scraper.errors import BadURL, NotArchived
+from scraper.model import Page, Response
+
+Why = Literal["own", "canonical", "redirect"]
+_RANK = {"own": 3, "canonical": 2, "redirect": 1}
+
+_VARIANT_HOST = re.compile(r"^(www|m|mobile|amp)\.")
+_VARIANT_PATH = re.compile(r"(amp|print|index)(\.\w+)?/?")
+_PAGING = re.compile(r"(?:[?&](?:page|paged|pg|seite|pagina)=|/(?:page|seite|comment-page)[/-])(\d+)")
+_CLOSE = 85.0
+"""How like another an address must be, out of 100, to be offered as what was meant."""
+
+
+def find(db: sqlite3.Connection, url: str) -> int | None:
+    """The page that answers to an address, also where it is written with another scheme, 'www.' or closing slash.
+
+    Raises:
+        BadURL: not a web address.
+    """
+    name = urls.canonical(url)
+    row = db.execute("SELECT page_id FROM alias WHERE url = ?", (name,)).fetchone()
+    return int(row[0]) if row else _by_variant(db, name)
+
+
+def need(db: sqlite3.Connection, url: str) -> int:
+    """As ``find``.
+
+    Raises:
+        NotArchived: with the nearest archived address, or what is known of this one.
+    """
+    page_id = find(db, url)
+    if page_id is None:
+        raise NotArchived(_advice(db, url))
+    return page_id
+
+
+def place(db: sqlite3.Connection, response: Response, page: Page, at: str) -> tuple[int, bool]:
+    """The page a capture belongs to, and whether it is a new one. Notes every address that led there."""
+    own = urls.canonical(response.url)
+    led = [
+        url for hop in (response.asked, *(url for _, url in response.redirects)) if (url := urls.canonical(hop)) != own
+    ]
+    named = _plausible(page.canonical_url, own)
+    page_id = _served(db, own)
+    if page_id is None:
+        page_id = _alike(db, own, named, led, page)
+    new = page_id is None
+    if page_id is None:
+        name = own if named is None or _taken(db, named) else named
+        page_id = _create(db, name, at)
+        if name != own:
+            _note(db, name, page_id, "canonical")
+    _note(db, own, page_id, "own")
+    if named is not None:
+        _note(db, named, page_id, "canonical")
+    for url in led:
+        _note(db, url, page_id, "redirect")
+    return page_id, new
+
+
+def variants(url: str) -> list[str]:
+    """The addresses that differ in nothing but scheme, 'www.' and closing slash; ``url`` itself is not among them."""
+    parts = urlsplit(url)
+    host = parts.netloc.removeprefix("www.")
+    path = parts.path.rstrip("/")
+    paths = [path, path + "/"] if path else ["/"]
+    found = (
+        urlunsplit((scheme, www + host, path, parts.query, ""))
+        for scheme in ("https", "http")
+        for www in ("", "www.")
+        for path in paths
+    )
+    return [variant for variant in found if variant != url]
+
+
+def _by_variant(db: sqlite3.Connection, url: str) -> int | None:
+    row = db.execute(
+        "SELECT page_id FROM alias WHERE url IN (SELECT value FROM json_each(?))"
+        " ORDER BY why = 'redirect', url DESC LIMIT 1",
+        (json(variants(url)),),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def _served(db: sqlite3.Connection, own: str) -> int | None:
+    row = db.execute("SELECT page_id FROM alias WHERE url = ? AND why = 'own'", (own,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def _alike(db: sqlite3.Connection, own: str, named: str | None, led: list[str], page: Page) -> int | None:
+    """A known page that something points to and that looks like this one. Variants of one address need no look."""
+    row = db.execute(
+        "SELECT page_id FROM alias WHERE url IN (SELECT value FROM json_each(?)) AND why = 'own'",
+        (json(variants(own)),),
+    ).fetchone()
+    if row:
+        return int(row[0])
+    for url in (named, own, *led):
+        row = url and db.execute("SELECT page_id FROM alias WHERE url = ?", (url,)).fetchone()
+        if row and bodies.alike(db, row[0], page):
+            return int(row[0])
+    return None
+
+
+def _plausible(stated: str | None, own: str) -> str | None:
+    """The canonical address a page states, where it can be this page's: on its site, neither its home page nor a part
+    of its path, and with its page number."""
+    try:
+        named = urls.canonical(stated) if stated else own
+    except BadURL:
+        return None
+    if named == own:
+        return None
+    there, here = urlsplit(named), urlsplit(own)
+    if _VARIANT_HOST.sub("", there.netloc) != _VARIANT_HOST.sub("", here.netloc):
+        return None
+    if there.path == "/" and not there.query and here.path != "/":
+        return None
+    rest = here.path.removeprefix(there.path.rstrip("/") + "/")
+    if rest and rest != here.path and not _VARIANT_PATH.fullmatch(rest):
+        return None
+    paging = _PAGING.search(own)
+    return None if paging and paging[0] not in named else named
+
+
+def _taken(db: sqlite3.Connection, url: str) -> bool:
+    return db.execute("SELECT 1 FROM alias WHERE url = ?", (url,)).fetchone() is not None
+
+
+def _create(db: sqlite3.Connection, url: str, at: str) -> int:
+    """A new page. Where another is filed under this name without having been served there, it moves to where it was."""
+    other = db.execute("SELECT id FROM page WHERE url = ?", (url,)).fetchone()
+    if other:
+        db.execute(
+            "UPDATE page SET url = (SELECT url FROM alias WHERE page_id = page.id AND why = 'own' LIMIT 1)"
+            " WHERE id = ?",
+            other,
+        )
+    site = urls.site(url)
+    db.execute("INSERT INTO site (name) VALUES (?) ON CONFLICT DO NOTHING", (site,))
+    cursor = db.execute(
+        "INSERT INTO page (site_id, url, first_seen, last_seen) SELECT id, ?, ?, ? FROM site WHERE name = ?",
+        (url, at, at, site),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def _note(db: sqlite3.Connection, url: str, page_id: int, why: Why) -> None:
+    """Let an address lead to a page, unless it does so, or leads to another one, for as strong a reason.
+
+    Only a redirect follows the latest: '/latest' leads where it last led.
+    """
+    row = db.execute("SELECT page_id, why FROM alias WHERE url = ?", (url,)).fetchone()
+    if not row:
+        db.execute("INSERT INTO alias (url, page_id, why) VALUES (?, ?, ?)", (url, page_id, why))
+    elif row != (page_id, why) and (_RANK[why] > _RANK[row[1]] or why == row[1] == "redirect"):
+        db.execute("UPDATE alias SET page_id = ?, why = ? WHERE url = ?", (page_id, why, url))
+
+
+def _advice(db: sqlite3.Connection, url: str) -> str:
+    name = urls.canonical(url)
+    failed = db.execute(
+        "SELECT at, reason FROM capture WHERE url = ? AND page_id IS NULL ORDER BY at DESC, id DESC LIMIT 1", (name,)
+    ).fetchone()
+    if failed:
+        return f"{url} has never been archived: the visit of {failed[0]} failed ({failed[1]})"
+    host = urlsplit(name).netloc
+    near = (row[0] for row in db.execute("SELECT url FROM alias WHERE instr(url, ?)", (urls.site(name),)))
+    best = process.extractOne(name, near, scorer=fuzz.ratio, score_cutoff=_CLOSE)
+    if best:
+        return f"{url} is not archived. Nearest: {best[0]}"
+    if db.execute("SELECT 1 FROM site WHERE name = ?", (urls.site(name),)).fetchone():
+        return f"{url} is not archived, though other pages of {host} are. See: presskeep list"
+    return f"{url} is not archived. Archive it: presskeep add {url}"

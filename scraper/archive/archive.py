@@ -1,0 +1,255 @@
+"""The door of the archive: one object, one file, every question about it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from scraper.archive import addresses, contents, lists, reading, selection, times, writing
+from scraper.archive.connection import connect, sentences
+from scraper.errors import NotArchived, ReadOnlyArchive
+from scraper.model import (
+    ArchivedPage,
+    Capture,
+    Change,
+    CrawlSummary,
+    Failure,
+    Page,
+    PageSummary,
+    Response,
+    Stored,
+)
+from scraper.version import VERSION
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+T = TypeVar("T")
+
+
+class Archive:
+    """Pages and their versions in one SQLite file.
+
+    A context manager. It belongs to the thread that opened it; other threads and processes open the same file for
+    themselves. Whatever one page writes is one transaction: it is in the file whole or not at all.
+
+    ``create``: make the file where there is none. ``read_only``: write nothing (but upgrade an older file).
+    ``timeout``: seconds to wait while another process writes.
+
+    Every method raises ArchiveError, or one of its kind, where the file can't be used; every method that takes a
+    ``url`` raises BadURL where that is none. A url may be any address that led to the page.
+
+    Raises:
+        NotAnArchive, NewerArchive, ReadOnlyArchive, ArchiveError: see ``scraper.errors``.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        timeout: float = 30.0,
+    ) -> None:
+        self.path = Path(path)
+        self.read_only = read_only
+        self._timeout = timeout
+        self._db = connect(self.path, create=create, read_only=read_only, timeout=timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. What SQLite keeps beside it while it is open (-wal, -shm) goes with the last to close."""
+        self._db.close()
+
+    @property
+    def db(self) -> Database:
+        """The file through sqlite-utils, for questions of one's own: ``archive.db["body_now"].rows``."""
+        from sqlite_utils import Database
+
+        return Database(self._db, execute_plugins=False)
+
+    # Writing
+
+    def store(self, response: Response, page: Page, *, run: int | None = None) -> Stored:
+        """Keep a visit that saw a page, and what it changed. Where the bytes are those of the last good capture,
+        ``page`` is not looked at."""
+        return self._write(lambda db: writing.store(db, response, page, run))
+
+    def store_failure(self, failure: Failure, *, run: int | None = None) -> int:
+        """Keep a visit that gave no page; the id of its capture. It opens and closes no version."""
+        return self._write(lambda db: writing.store_failure(db, failure, run))
+
+    def begin_run(self, command: str) -> int:
+        """Note that a command begins to visit pages; the number to give to ``store`` and ``end_run``."""
+        return self._write(lambda db: writing.begin_run(db, command, VERSION, times.ours(datetime.now(UTC))))
+
+    def end_run(self, run: int, *, counts: CrawlSummary, exit_status: int) -> None:
+        """Note how it ended."""
+        self._write(lambda db: writing.end_run(db, run, counts, exit_status, times.ours(datetime.now(UTC))))
+
+    # Pages
+
+    def page(self, url: str, *, at: str | None = None) -> ArchivedPage:
+        """The page as it was known at a moment, by default now.
+
+        ``at``: an RFC 3339 date or time, UTC where it has no zone; the last instant it names is meant, so a date is the
+        end of that day.
+
+        Raises:
+            NotArchived: not at all, or not yet at that moment.
+            UsageError: ``at`` is no time.
+        """
+        moment = _moment(at)
+        with self._reading() as db:
+            return self._page(db, addresses.need(db, url), url, at, moment)
+
+    def pages(
+        self, urls: Sequence[str] = (), *, site: str | None = None, at: str | None = None
+    ) -> Iterator[ArchivedPage]:
+        """Pages one by one, each read when it is asked for; all of them without ``urls``.
+
+        ``urls`` are addresses, or patterns in which ``*`` stands for anything: 'https://example.com/2021/*'. Pages that
+        match a pattern but had not been seen at the moment are left out.
+
+        Raises:
+            NotArchived, UsageError: as ``page``, before the first one; also where a pattern matches nothing.
+        """
+        moment = _moment(at)
+        with self._reading() as db:
+            selection.check(db, urls)
+        return self._pages(tuple(urls), site, at, moment)
+
+    def _pages(self, wanted: tuple[str, ...], site: str | None, at: str | None, moment: str) -> Iterator[ArchivedPage]:
+        with sentences(self.path, self._timeout):
+            for page_id, named in selection.pages(self._db, wanted, site):
+                with self._reading() as db:
+                    page = reading.page_at(db, page_id, moment)
+                    if page is None and named:
+                        self._page(db, page_id, None, at, moment)
+                if page:
+                    yield page
+
+    def summaries(self, *, site: str | None = None, failed: bool = False) -> Iterator[PageSummary]:
+        """A line a page, in the order they were first archived. ``failed``: only those whose last visit failed."""
+        last = 0
+        while True:
+            with self._reading() as db:
+                batch = lists.summaries(db, last, site=site, failed=failed)
+            if not batch:
+                return
+            yield from (summary for _, summary in batch)
+            last = batch[-1][0]
+
+    # What happened
+
+    def history(self, url: str) -> list[Change]:
+        """Every version of every part of a page, oldest first.
+
+        Raises:
+            NotArchived: there is no such page.
+        """
+        return self._read(lambda db: lists.history(db, url))
+
+    def moment(self, url: str, version_of_body: int) -> str:
+        """The time of the capture that first showed a version of the body, counted from 1: a time to ask ``page`` for.
+
+        Raises:
+            NotArchived: there is no such page, or no such version.
+        """
+        return self._read(lambda db: lists.moment(db, url, version_of_body))
+
+    def captures(self, url: str) -> list[Capture]:
+        """Every visit, oldest first, failed ones included.
+
+        Raises:
+            NotArchived: there was none.
+        """
+        return self._read(lambda db: lists.captures(db, url))
+
+    def last_capture(self, url: str) -> Capture | None:
+        """The last visit, failed or not; None where there was none."""
+        return self._read(lambda db: lists.last_capture(db, url))
+
+    def same_bytes(self, url: str, body: bytes) -> bool:
+        """Did the last good capture of this page have exactly these bytes?"""
+        with self._reading() as db:
+            page_id = addresses.find(db, url)
+            return page_id is not None and reading.last_bytes(db, page_id) == contents.hashed(body)
+
+    def failures(self) -> Iterator[Capture]:
+        """Visits that gave no page, oldest first, those to addresses never archived included."""
+        last = 0
+        while True:
+            with self._reading() as db:
+                batch = lists.failures(db, last)
+            if not batch:
+                return
+            yield from batch
+            last = batch[-1].id
+
+    def bytes_of(self, sha256: str) -> bytes:
+        """The bytes of a capture, by the hex digest it carries; checked against it.
+
+        Raises:
+            NotArchived: there are none of that digest.
+            ArchiveError: they are damaged.
+        """
+        return self._read(lambda db: contents.get_bytes(db, sha256))
+
+    # Transactions
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One snapshot: whatever another process commits meanwhile is not seen until the end."""
+        with sentences(self.path, self._timeout):
+            if self._db.in_transaction:
+                yield self._db
+                return
+            self._db.execute("BEGIN")
+            try:
+                yield self._db
+            finally:
+                self._db.execute("ROLLBACK")
+
+    def _read(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        with self._reading() as db:
+            return question(db)
+
+    def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """All of it or nothing. The lock is taken at once, so that a reader never turns writer half-way."""
+        if self.read_only:
+            raise ReadOnlyArchive(f"{self.path} was opened for reading only")
+        with sentences(self.path, self._timeout):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(self._db)
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+            return result
+
+    def _page(self, db: sqlite3.Connection, page_id: int, url: str | None, at: str | None, moment: str) -> ArchivedPage:
+        page = reading.page_at(db, page_id, moment)
+        if page is None:
+            name, first = db.execute("SELECT url, first_seen FROM page WHERE id = ?", (page_id,)).fetchone()
+            raise NotArchived(f"{url or name} had not been archived at {at}: first seen {first}")
+        return page
+
+
+def _moment(at: str | None) -> str:
+    return times.END_OF_TIME if at is None else times.moment(at)

@@ -1,0 +1,72 @@
+"""What a good capture changed: a parse row, and in each part a version where it differs from what stood."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scraper.archive import bodies, links, threads
+from scraper.archive.contents import put_listing, put_metadata
+from scraper.archive.reading import order_of
+from scraper.archive.series import Sight
+from scraper.model import Page, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The parts that got a version, and the comments that made one."""
+
+    parts: tuple[Part, ...] = ()
+    comments_added: int = 0
+    comments_edited: int = 0
+    comments_gone: int = 0
+
+
+def sight_of(db: sqlite3.Connection, page_id: int, capture_id: int, at: str) -> Sight:
+    """A capture, with what is known of the one before it."""
+    (gen,) = db.execute("SELECT gen FROM page WHERE id = ?", (page_id,)).fetchone()
+    row = db.execute(
+        "SELECT at FROM capture WHERE page_id = ? AND (at, id) < (?, ?) AND outcome IN ('ok', 'same')"
+        " ORDER BY at DESC, id DESC LIMIT 1",
+        (page_id, at, capture_id),
+    ).fetchone()
+    return Sight(page_id, gen, capture_id, at, row[0] if row else None)
+
+
+def derive(db: sqlite3.Connection, sight: Sight, page: Page) -> Changes:
+    """Hold a reading against what stands, which must be what stood before this capture, and write what is new."""
+    former = db.execute(
+        "SELECT metadata_id, comment_order, votes, related_order FROM parse"
+        " WHERE page_id = ? AND gen = ? ORDER BY at DESC, id DESC LIMIT 1",
+        (sight.page_id, sight.gen),
+    ).fetchone()
+    metadata_id, comment_order, votes, related_order = former or (None, None, None, None)
+    body_changed = bodies.record(db, sight, page)
+    tally = threads.record(db, sight, page, order_of(db, comment_order))
+    related_changed, order = links.record(db, sight, page.related)
+    db.execute(
+        "INSERT INTO parse (capture_id, page_id, gen, at, parser, metadata_id, paragraphs, thread, comments_stated,"
+        " comments_found, comment_order, votes, related_order) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            sight.capture_id,
+            sight.page_id,
+            sight.gen,
+            sight.at,
+            page.parser_version,
+            put_metadata(db, page, metadata_id),
+            sum(block.kind == "paragraph" for block in page.blocks),
+            threads.completeness(page),
+            page.comment_count,
+            len(page.comments),
+            put_listing(db, tally.order, comment_order),
+            put_listing(db, tally.votes, votes),
+            put_listing(db, order, related_order),
+        ),
+    )
+    changed: Sequence[tuple[Part, bool]] = (
+        ("body", body_changed),
+        ("comments", tally.changed),
+        ("related", related_changed),
+    )
+    return Changes(tuple(part for part, new in changed if new), tally.added, tally.edited, tally.gone)

@@ -1,0 +1,141 @@
+"""The related series: which links a page offered, under which heading, from when to when, in which words.
+
+What makes a version: a link that came or went, under its heading; another headline or excerpt. What makes none: the
+order, tracking parameters of an address, the date printed beside a link.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from msgspec import UNSET
+
+from scraper import urls
+from scraper.archive.normal import digest, fold
+from scraper.archive.series import Sight, counted, replace, seen_before, standing
+from scraper.errors import BadURL
+from scraper.model import RelatedLink
+
+_Key = tuple[str, str, str]
+"""What makes a link the same link: kind, heading, canonical address."""
+
+
+class _Row(NamedTuple):
+    """A link as it stands in the archive; ``number`` is that of its open state, None where it is not offered now."""
+
+    id: int
+    number: int | None
+    title: str | None
+    excerpt: str | None
+    times: int
+
+
+def record(db: sqlite3.Connection, sight: Sight, links: Sequence[RelatedLink]) -> tuple[bool, list[int]]:
+    """Hold the links printed against those known, write what changed. Did any, and their order (``related.id``)."""
+    known = _load(db, sight)
+    if not known and not links:
+        return False, []
+    new = gone = retitled = 0
+    order: list[int] = []
+    shown: dict[_Key, RelatedLink] = {}
+    for link in links:
+        key = _key(link)
+        if key in shown:
+            continue
+        shown[key] = link
+        row = known.get(key)
+        if row is None:
+            row = _Row(_arrive(db, sight, key, link), None, None, None, 0)
+        order.append(row.id)
+        if row.number is None:
+            new += 1
+            _open(db, sight, row, key, link)
+        elif (fold(row.title), fold(row.excerpt)) != (fold(link.title), fold(_set(link.excerpt))):
+            retitled += 1
+            _close(db, sight, row)
+            _open(db, sight, row, key, link)
+    for key, row in known.items():
+        if row.number is not None and key not in shown:
+            gone += 1
+            _close(db, sight, row)
+    if not (new or gone or retitled):
+        return False, order
+    norm = digest(
+        part for key in sorted(shown) for part in (*key, fold(shown[key].title), fold(_set(shown[key].excerpt)))
+    )
+    replace(
+        db,
+        sight,
+        "related",
+        old=standing(db, sight, "related"),
+        norm=norm,
+        revert=seen_before(db, sight, "related", norm),
+        summary=_summary(new, gone, retitled) if sight.before else counted(len(shown), "link"),
+    )
+    return True, order
+
+
+def _summary(new: int, gone: int, retitled: int) -> str:
+    """'3 links new, 3 gone': the noun is said once."""
+    said = [(n, what) for n, what in ((new, "new"), (gone, "gone"), (retitled, "reworded")) if n]
+    return ", ".join(f"{counted(n, 'link') if i == 0 else f'{n:,}'} {what}" for i, (n, what) in enumerate(said))
+
+
+def _load(db: sqlite3.Connection, sight: Sight) -> dict[_Key, _Row]:
+    """Every link the page ever offered."""
+    rows = db.execute(
+        "SELECT r.kind, r.heading, r.url, r.id, s.number, s.title, s.excerpt,"
+        " (SELECT count(*) FROM related_state WHERE related_id = r.id)"
+        " FROM related AS r LEFT JOIN related_state AS s ON s.related_id = r.id AND s.valid_to IS NULL"
+        " WHERE r.page_id = ? AND r.gen = ?",
+        (sight.page_id, sight.gen),
+    )
+    return {(kind, fold(heading), url): _Row(*rest) for kind, heading, url, *rest in rows}
+
+
+def _key(link: RelatedLink) -> _Key:
+    try:
+        url = urls.canonical(link.url)
+    except BadURL:
+        url = link.url
+    return link.kind, fold(link.heading), url
+
+
+def _arrive(db: sqlite3.Connection, sight: Sight, key: _Key, link: RelatedLink) -> int:
+    cursor = db.execute(
+        "INSERT INTO related (page_id, gen, kind, heading, url) VALUES (?, ?, ?, ?, ?)",
+        (sight.page_id, sight.gen, link.kind, link.heading, key[2]),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def _open(db: sqlite3.Connection, sight: Sight, row: _Row, key: _Key, link: RelatedLink) -> None:
+    db.execute(
+        "INSERT INTO related_state (related_id, number, title, excerpt, published, href, capture_id, not_before,"
+        " valid_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            row.id,
+            row.times + 1,
+            link.title,
+            _set(link.excerpt),
+            _set(link.published),
+            None if link.url == key[2] else link.url,
+            sight.capture_id,
+            sight.before,
+            sight.at,
+        ),
+    )
+
+
+def _close(db: sqlite3.Connection, sight: Sight, row: _Row) -> None:
+    db.execute(
+        "UPDATE related_state SET valid_to = ? WHERE related_id = ? AND number = ?", (sight.at, row.id, row.number)
+    )
+
+
+def _set(value: object) -> str | None:
+    """The text of an optional field; None where it is unset."""
+    return None if value is UNSET else str(value)

@@ -1,0 +1,136 @@
+"""Lines about pages: what is archived, what was visited, what changed. A few hundred rows at a time, never all."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from scraper import urls
+from scraper.archive import addresses, series
+from scraper.archive.times import END_OF_TIME
+from scraper.errors import NotArchived
+from scraper.model import Capture, Change, PageSummary
+
+_BATCH = 200
+
+_CAPTURE = (
+    "SELECT capture.id, capture.url, at, outcome, capture.status, lower(hex(sha256)), size, reason"
+    " FROM capture LEFT JOIN blob ON blob.id = blob_id"
+)
+
+
+def history(db: sqlite3.Connection, url: str) -> list[Change]:
+    """Every version of a page, oldest first."""
+    rows = db.execute(
+        "SELECT valid_from, not_before, part, number, cause, summary FROM version"
+        " JOIN page ON page.id = page_id AND page.gen = version.gen WHERE page_id = ? ORDER BY valid_from, version.id",
+        (addresses.need(db, url),),
+    )
+    return [
+        Change(captured=at, not_before=before, part=part, number=number, cause=cause, summary=summary)
+        for at, before, part, number, cause, summary in rows
+    ]
+
+
+def moment(db: sqlite3.Connection, url: str, number: int) -> str:
+    """When a version of the body was first shown."""
+    page_id = addresses.need(db, url)
+    rows = db.execute(
+        "SELECT number, valid_from FROM version JOIN page ON page.id = page_id AND page.gen = version.gen"
+        " WHERE page_id = ? AND part = 'body'",
+        (page_id,),
+    )
+    times = dict(rows.fetchall())
+    if number not in times:
+        raise NotArchived(
+            f"{url} has no version {number} of its body: it has {series.counted(len(times), 'version')}. See: presskeep"
+            f" history {url}"
+        )
+    return str(times[number])
+
+
+def captures(db: sqlite3.Connection, url: str) -> list[Capture]:
+    """Every visit to a page, oldest first, failed ones included; also those to an address nothing is archived under."""
+    page_id = addresses.find(db, url)
+    value: int | str
+    if page_id is None:
+        where, value = "WHERE page_id IS NULL AND capture.url = ?1", urls.canonical(url)
+    else:
+        where = "WHERE page_id = ?1 OR (page_id IS NULL AND capture.url IN (SELECT url FROM alias WHERE page_id = ?1))"
+        value = page_id
+    found = [_capture(row) for row in db.execute(f"{_CAPTURE} {where} ORDER BY at, capture.id", (value,))]
+    if not found:
+        addresses.need(db, url)
+    return found
+
+
+def last_capture(db: sqlite3.Connection, url: str) -> Capture | None:
+    """The last visit to a page, or to an address under which none is archived."""
+    page_id = addresses.find(db, url)
+    value: int | str
+    if page_id is None:
+        where, value = "WHERE page_id IS NULL AND capture.url = ?", urls.canonical(url)
+    else:
+        where, value = "WHERE page_id = ?", page_id
+    row = db.execute(f"{_CAPTURE} {where} ORDER BY at DESC, capture.id DESC LIMIT 1", (value,)).fetchone()
+    return _capture(row) if row else None
+
+
+def failures(db: sqlite3.Connection, after: int) -> list[Capture]:
+    """Some visits that gave no page, those with an id greater than ``after``."""
+    rows = db.execute(
+        f"{_CAPTURE} WHERE outcome NOT IN ('ok', 'same') AND capture.id > ? ORDER BY capture.id LIMIT ?",
+        (after, _BATCH),
+    )
+    return [_capture(row) for row in rows]
+
+
+def summaries(db: sqlite3.Connection, after: int, *, site: str | None, failed: bool) -> list[tuple[int, PageSummary]]:
+    """Some pages with their row ids, those with an id greater than ``after``, in the order they were first archived."""
+    rows = db.execute(
+        "SELECT page.id, page.url, site.name, body.title, body.published, parse.paragraphs,"
+        " ifnull(json_array_length(comments.items), 0), ifnull(json_array_length(related.items), 0), page.gen,"
+        " (SELECT count(*) FROM capture WHERE page_id = page.id), page.first_seen, page.last_seen, page.status"
+        " FROM page JOIN site ON site.id = page.site_id"
+        " JOIN version ON version.page_id = page.id AND version.gen = page.gen AND part = 'body' AND valid_to IS NULL"
+        " JOIN body ON version_id = version.id"
+        " JOIN parse ON parse.id = (SELECT id FROM parse AS p WHERE p.page_id = page.id AND p.gen = page.gen"
+        "  ORDER BY p.at DESC, p.id DESC LIMIT 1)"
+        " LEFT JOIN listing AS comments ON comments.id = comment_order"
+        " LEFT JOIN listing AS related ON related.id = related_order"
+        " WHERE page.id > :after AND (:site IS NULL OR site.name = :site)"
+        " AND (NOT :failed OR (SELECT outcome FROM capture WHERE page_id = page.id ORDER BY at DESC, id DESC LIMIT 1)"
+        "  NOT IN ('ok', 'same'))"
+        " ORDER BY page.id LIMIT :batch",
+        {"after": after, "site": site and site.lower().removeprefix("www."), "failed": failed, "batch": _BATCH},
+    )
+    found = rows.fetchall()
+    return [
+        (
+            page_id,
+            PageSummary(
+                url=url,
+                site=name,
+                title=title,
+                published=published,
+                paragraphs=paragraphs,
+                comments=comments,
+                related=related,
+                version=series.numbers(db, page_id, gen, END_OF_TIME),
+                captures=visits,
+                first_seen=first,
+                last_seen=last,
+                status=now,
+            ),
+        )
+        for page_id, url, name, title, published, paragraphs, comments, related, gen, visits, first, last, now in found
+    ]
+
+
+def _capture(row: tuple[Any, ...]) -> Capture:
+    number, url, at, outcome, status, sha256, size, reason = row
+    # hex() of no bytes is an empty text.
+    digest = sha256 or None
+    return Capture(
+        id=number, url=url, captured=at, outcome=outcome, status=status, sha256=digest, size=size, reason=reason
+    )

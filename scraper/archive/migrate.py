@@ -1,0 +1,104 @@
+"""The schema in numbered steps, one SQL file each, applied in order to a file that lacks them.
+
+A step is ``migrations/NNNN_name.sql``; ``user_version`` holds the number of the last one applied. All missing steps are
+one transaction; before it an archive with content is copied to ``<name>.backup-vN``, N being the version it had.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from scraper.errors import ArchiveError, NewerArchive
+
+
+def steps(folder: Traversable | None = None) -> list[tuple[int, str]]:
+    """The steps of a folder, by default our own: number and SQL, in order."""
+    found = (files(__package__) / "migrations") if folder is None else folder
+    names = sorted(entry.name for entry in found.iterdir() if entry.name.endswith(".sql"))
+    return [(int(name.split("_", 1)[0]), (found / name).read_text(encoding="utf-8")) for name in names]
+
+
+def upgrade(
+    db: sqlite3.Connection, path: Path, *, application_id: int, writable: bool, folder: Traversable | None = None
+) -> None:
+    """Bring the schema of an open file up to date; a file that is up to date costs one question.
+
+    Raises:
+        NewerArchive: the file has steps this program does not know.
+        ArchiveError: an older file that may not be written to.
+    """
+    have = _version(db)
+    known = steps(folder)
+    latest = known[-1][0]
+    if have == latest:
+        return
+    if have > latest:
+        raise _newer(path, have, latest)
+    if not writable:
+        raise ArchiveError(
+            f"{path} has an older schema ({have}; this presskeep reads {latest}) and is read-only. "
+            "Make it and its folder writable once, so that it can be upgraded"
+        )
+    if have:
+        _back_up(db, path, have)
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have been faster while this one waited.
+        have = _version(db)
+        if have > latest:
+            raise _newer(path, have, latest)
+        for number, sql in known:
+            if number > have:
+                for statement in _statements(sql):
+                    db.execute(statement)
+        db.execute(f"PRAGMA application_id = {application_id:d}")
+        db.execute(f"PRAGMA user_version = {latest:d}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _newer(path: Path, have: int, latest: int) -> NewerArchive:
+    return NewerArchive(
+        f"{path} was written by a later presskeep: its schema is {have}, this one knows {latest}. Install that one"
+    )
+
+
+def _version(db: sqlite3.Connection) -> int:
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _back_up(db: sqlite3.Connection, path: Path, version: int) -> None:
+    """Copy the file as it is. A copy that stands already is kept: it may be the only one from before a mishap."""
+    target = path.with_name(f"{path.name}.backup-v{version}")
+    count = 1
+    while target.exists():
+        count += 1
+        target = path.with_name(f"{path.name}.backup-v{version}.{count}")
+    unfinished = target.with_name(f"{target.name}.{os.getpid()}.unfinished")
+    copy = sqlite3.connect(unfinished)
+    try:
+        db.backup(copy)
+        copy.close()
+        unfinished.replace(target)
+    finally:
+        copy.close()
+        unfinished.unlink(missing_ok=True)
+
+
+def _statements(sql: str) -> Iterator[str]:
+    """The statements of a script one by one: ``executescript`` would commit first."""
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

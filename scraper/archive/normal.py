@@ -1,0 +1,40 @@
+"""The normalised form in which states are compared: what is folded away here is no change of a page.
+
+Folded: Unicode composition (NFC), white space of any kind and amount, typographic against straight quotes, the dashes,
+and characters without width (soft hyphen, zero width space, direction marks). Kept: digits, signs, case, accents and
+all other punctuation, so that 2.5 is not 25 and a lost minus is seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+
+_DOUBLE = "“”„‟«»″〝〞"
+_SINGLE = "‘’‚‛‹›′ʼ"
+_DASHES = "‐‑‒–—―−"
+_NO_WIDTH = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
+
+_FOLD = str.maketrans(
+    dict.fromkeys(_DOUBLE, '"') | dict.fromkeys(_SINGLE, "'") | dict.fromkeys(_DASHES, "-") | dict.fromkeys(_NO_WIDTH)
+)
+
+
+def fold(text: str | None) -> str:
+    """A text as it is compared. None and a text without a visible character are both ''."""
+    if not text:
+        return ""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_FOLD)
+    return " ".join(text.split())
+
+
+def digest(parts: Iterable[str]) -> bytes:
+    """16 bytes that stand for a sequence of strings."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        state.update(b"%d:" % len(data))
+        state.update(data)
+    return state.digest()

@@ -1,0 +1,154 @@
+"""A page as it was known at a moment, put together from what stood then."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import msgspec
+from msgspec import UNSET
+
+from scraper.archive import bodies, series
+from scraper.archive.times import END_OF_TIME
+from scraper.model import ArchivedPage, Comment, Image, RelatedLink, Status
+
+_tags = msgspec.json.Decoder(tuple[str, ...])
+_images = msgspec.json.Decoder(tuple[Image, ...])
+_votes = msgspec.json.Decoder(list[int | None])
+
+
+def page_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> ArchivedPage | None:
+    """The page as it stood at a moment; None where it had not been seen yet."""
+    url, site, gen, first_seen, last_seen = db.execute(
+        "SELECT url, name, gen, first_seen, last_seen FROM page JOIN site ON site.id = site_id WHERE page.id = ?",
+        (page_id,),
+    ).fetchone()
+    reading = db.execute(
+        "SELECT parser, metadata_id, comments_stated, comment_order, votes, related_order FROM parse"
+        " WHERE page_id = ? AND gen = ? AND at <= ? ORDER BY at DESC, id DESC LIMIT 1",
+        (page_id, gen, at),
+    ).fetchone()
+    if not reading:
+        return None
+    parser, metadata_id, stated, comment_order, votes, related_order = reading
+    (captured,) = db.execute(
+        "SELECT at FROM capture WHERE page_id = ? AND at <= ? AND outcome IN ('ok', 'same') ORDER BY at DESC LIMIT 1",
+        (page_id, at),
+    ).fetchone()
+    canonical_url, modified, language, section, tags, images = db.execute(
+        "SELECT canonical_url, modified, language, section, tags, images FROM metadata WHERE id = ?", (metadata_id,)
+    ).fetchone()
+    (version_id,) = db.execute(
+        "SELECT id FROM version WHERE page_id = ? AND gen = ? AND part = 'body' AND valid_from <= ?"
+        " ORDER BY number DESC LIMIT 1",
+        (page_id, gen, at),
+    ).fetchone()
+    body = bodies.load(db, version_id)
+    return ArchivedPage(
+        url=url,
+        canonical_url=canonical_url,
+        site=site,
+        title=body.title,
+        subtitle=body.subtitle,
+        authors=body.authors,
+        published=body.published,
+        modified=modified,
+        language=language,
+        section=section,
+        tags=_tags.decode(tags),
+        body=bodies.text_of(body.blocks),
+        blocks=body.blocks,
+        images=_images.decode(images),
+        comments=_comments(db, comment_order, votes, at),
+        comment_count=stated,
+        related=_related(db, related_order, at),
+        parser_version=parser,
+        captured=captured,
+        version=series.numbers(db, page_id, gen, at),
+        first_seen=first_seen,
+        last_seen=last_seen,
+        status=status_at(db, page_id, at),
+    )
+
+
+def status_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Status:
+    """What the last telling capture said: there, or gone. A refusal or a failure tells nothing."""
+    row = db.execute(
+        "SELECT outcome FROM capture WHERE page_id = ? AND at <= ? AND outcome IN ('ok', 'same', 'gone')"
+        " ORDER BY at DESC, id DESC LIMIT 1",
+        (page_id, at),
+    ).fetchone()
+    return "gone" if row and row[0] == "gone" else "live"
+
+
+def last_bytes(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> bytes | None:
+    """The SHA-256 of the last good capture up to a moment."""
+    row = db.execute(
+        "SELECT sha256 FROM capture JOIN blob ON blob.id = blob_id"
+        " WHERE page_id = ? AND at <= ? AND outcome IN ('ok', 'same') ORDER BY at DESC, capture.id DESC LIMIT 1",
+        (page_id, at),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def order_of(db: sqlite3.Connection, listing: int | None) -> list[int]:
+    """The ids of a listing."""
+    row = listing and db.execute("SELECT items FROM listing WHERE id = ?", (listing,)).fetchone()
+    return msgspec.json.decode(row[0], type=list[int]) if row else []
+
+
+def _comments(db: sqlite3.Connection, order: int | None, votes: int | None, at: str) -> tuple[Comment, ...]:
+    if order is None:
+        return ()
+    row = votes and db.execute("SELECT items FROM listing WHERE id = ?", (votes,)).fetchone()
+    counts = dict(enumerate(_votes.decode(row[0]))) if row else {}
+    rows = db.execute(
+        "SELECT place.key, c.name, parent.name, v.author, v.posted, text.text, s.depth, c.permalink"
+        " FROM listing JOIN json_each(listing.items) AS place"
+        " JOIN comment AS c ON c.id = place.value"
+        " JOIN comment_version AS v ON v.comment_id = c.id"
+        "  AND v.valid_from <= ?2 AND (v.valid_to IS NULL OR v.valid_to > ?2)"
+        " JOIN comment_state AS s ON s.comment_id = c.id AND s.state = 'shown'"
+        "  AND s.valid_from <= ?2 AND (s.valid_to IS NULL OR s.valid_to > ?2)"
+        " JOIN text ON text.id = v.text_id"
+        " LEFT JOIN comment AS parent ON parent.id = s.parent_id"
+        " WHERE listing.id = ?1 ORDER BY place.key",
+        (order, at),
+    )
+    return tuple(
+        Comment(
+            id=name,
+            parent_id=parent,
+            author=author,
+            posted=posted,
+            text=text,
+            depth=depth,
+            permalink=UNSET if permalink is None else permalink,
+            votes=UNSET if (count := counts.get(place)) is None else count,
+        )
+        for place, name, parent, author, posted, text, depth, permalink in rows
+    )
+
+
+def _related(db: sqlite3.Connection, order: int | None, at: str) -> tuple[RelatedLink, ...]:
+    if order is None:
+        return ()
+    rows = db.execute(
+        "SELECT ifnull(s.href, r.url), s.title, r.heading, r.kind, s.excerpt, s.published"
+        " FROM listing JOIN json_each(listing.items) AS place"
+        " JOIN related AS r ON r.id = place.value"
+        " JOIN related_state AS s ON s.related_id = r.id"
+        "  AND s.valid_from <= ?2 AND (s.valid_to IS NULL OR s.valid_to > ?2)"
+        " WHERE listing.id = ?1 ORDER BY place.key",
+        (order, at),
+    )
+    return tuple(
+        RelatedLink(
+            url=url,
+            title=title,
+            heading=heading,
+            kind=kind,
+            excerpt=UNSET if excerpt is None else excerpt,
+            published=UNSET if published is None else published,
+        )
+        for url, title, heading, kind, excerpt, published in rows
+    )

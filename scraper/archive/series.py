@@ -1,0 +1,94 @@
+"""A series of versions: what is standing, what replaces it, and why."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from scraper.model import Part, PartVersions
+
+Cause = Literal["first", "edit", "revert"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One good capture of one page: where every row derived from it says it comes from."""
+
+    page_id: int
+    gen: int
+    capture_id: int
+    at: str
+    before: str | None
+    """When the page was last well seen before; None: never."""
+
+
+class Standing(NamedTuple):
+    """The version of a part that nothing has replaced yet."""
+
+    id: int
+    number: int
+    norm: bytes
+    valid_from: str
+
+
+def standing(db: sqlite3.Connection, sight: Sight, part: Part) -> Standing | None:
+    """The version a new reading is held against; None where the part has never been seen."""
+    row = db.execute(
+        "SELECT id, number, norm, valid_from FROM version"
+        " WHERE page_id = ? AND gen = ? AND part = ? AND valid_to IS NULL",
+        (sight.page_id, sight.gen, part),
+    ).fetchone()
+    return Standing(*row) if row else None
+
+
+def seen_before(db: sqlite3.Connection, sight: Sight, part: Part, norm: bytes) -> bool:
+    """Was the part in this state already, in any version?"""
+    return (
+        db.execute(
+            "SELECT 1 FROM version WHERE page_id = ? AND gen = ? AND part = ? AND norm = ?",
+            (sight.page_id, sight.gen, part, norm),
+        ).fetchone()
+        is not None
+    )
+
+
+def replace(
+    db: sqlite3.Connection, sight: Sight, part: Part, *, old: Standing | None, norm: bytes, revert: bool, summary: str
+) -> int:
+    """Close the standing version at this capture and open the next one; its row's id."""
+    if old:
+        db.execute("UPDATE version SET valid_to = ? WHERE id = ?", (sight.at, old.id))
+    cause: Cause = "first" if sight.before is None else "revert" if revert else "edit"
+    cursor = db.execute(
+        "INSERT INTO version (page_id, gen, part, number, cause, summary, norm, capture_id, not_before, valid_from)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            sight.page_id,
+            sight.gen,
+            part,
+            old.number + 1 if old else 1,
+            cause,
+            summary,
+            norm,
+            sight.capture_id,
+            sight.before,
+            sight.at,
+        ),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def numbers(db: sqlite3.Connection, page_id: int, gen: int, at: str) -> PartVersions:
+    """The version of each part that was shown at a moment."""
+    rows = db.execute(
+        "SELECT part, max(number) FROM version WHERE page_id = ? AND gen = ? AND valid_from <= ? GROUP BY part",
+        (page_id, gen, at),
+    )
+    return PartVersions(**dict(rows.fetchall()))
+
+
+def counted(amount: int, noun: str) -> str:
+    """'1 comment', '2 comments'."""
+    return f"{amount:,} {noun}{'' if amount == 1 else 's'}"

@@ -1,0 +1,104 @@
+"""One visit into the archive: the capture first, then what it changed. The caller holds the transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from scraper import urls
+from scraper.archive import addresses, late, series, times
+from scraper.archive.contents import hashed, json, put_bytes
+from scraper.archive.derive import Changes, derive, sight_of
+from scraper.archive.reading import last_bytes, status_at
+from scraper.errors import BadURL
+from scraper.model import CrawlSummary, Failure, Outcome, Page, Response, Stored
+
+
+def store(db: sqlite3.Connection, response: Response, page: Page, run: int | None) -> Stored:
+    """A good capture. Bytes that equal those of the last one are evidence and nothing more: they are not read again."""
+    at = times.of_capture(response.captured)
+    page_id, first = addresses.place(db, response, page, at)
+    sha256 = hashed(response.body)
+    outcome: Outcome = "same" if last_bytes(db, page_id, at) == sha256 else "ok"
+    cursor = db.execute(
+        "INSERT INTO capture (page_id, run_id, at, url, asked, final, outcome, status, redirects, headers, blob_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            page_id,
+            run,
+            at,
+            urls.canonical(response.asked),
+            response.asked,
+            response.url,
+            outcome,
+            response.status,
+            json(response.redirects) if response.redirects else None,
+            json(response.headers),
+            put_bytes(db, response.body, sha256),
+        ),
+    )
+    assert cursor.lastrowid is not None
+    sight = sight_of(db, page_id, cursor.lastrowid, at)
+    if late.is_late(db, sight):
+        changes = late.insert(db, sight, page if outcome == "ok" else None)
+    else:
+        changes = derive(db, sight, page) if outcome == "ok" else Changes()
+    db.execute(
+        "UPDATE page SET status = ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
+        (status_at(db, page_id), at, at, page_id),
+    )
+    (url,) = db.execute("SELECT url FROM page WHERE id = ?", (page_id,)).fetchone()
+    return Stored(
+        page_url=url,
+        capture_id=sight.capture_id,
+        outcome=outcome,
+        first=first,
+        new=changes.parts,
+        version=series.numbers(db, page_id, sight.gen, at),
+        comments_added=changes.comments_added,
+        comments_edited=changes.comments_edited,
+        comments_gone=changes.comments_gone,
+    )
+
+
+def store_failure(db: sqlite3.Connection, failure: Failure, run: int | None) -> int:
+    """A visit that gave no page. It changes no version; 'gone' marks a page that is archived, until it is back."""
+    at = times.of_capture(failure.captured)
+    try:
+        url = urls.canonical(failure.asked)
+        page_id = addresses.find(db, url)
+    except BadURL:
+        url, page_id = failure.asked, None
+    cursor = db.execute(
+        "INSERT INTO capture (page_id, run_id, at, url, asked, outcome, status, reason, headers, blob_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            page_id,
+            run,
+            at,
+            url,
+            failure.asked,
+            failure.outcome,
+            failure.status,
+            failure.reason,
+            json(failure.headers) if failure.headers else None,
+            put_bytes(db, failure.body, hashed(failure.body)) if failure.body else None,
+        ),
+    )
+    if page_id is not None:
+        db.execute("UPDATE page SET status = ? WHERE id = ?", (status_at(db, page_id), page_id))
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def begin_run(db: sqlite3.Connection, command: str, app: str, at: str) -> int:
+    """A row for a command that is about to visit pages."""
+    cursor = db.execute("INSERT INTO run (command, app, started) VALUES (?, ?, ?)", (command, app, at))
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def end_run(db: sqlite3.Connection, run: int, counts: CrawlSummary, exit_status: int, at: str) -> None:
+    """How it ended."""
+    db.execute(
+        "UPDATE run SET ended = ?, exit_status = ?, counts = ? WHERE id = ?", (at, exit_status, json(counts), run)
+    )

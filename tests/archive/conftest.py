@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scraper.archive import Archive
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where an archive may be made."""
+    return tmp_path / "archive.db"
+
+
+@pytest.fixture
+def archive(path: Path) -> Iterator[Archive]:
+    """A new archive. After the test its file must pass SQLite's own checks and hold every invariant of the schema."""
+    with Archive(path) as opened:
+        yield opened
+    with Archive(path, read_only=True) as opened:
+        assert sound(opened) == []
+
+
+def sound(archive: Archive) -> list[str]:
+    """What is wrong with a file, in words."""
+    query = archive.db.query
+    wrong = [str(row) for row in query("PRAGMA integrity_check") if row != {"integrity_check": "ok"}]
+    wrong += [str(row) for row in query("PRAGMA foreign_key_check")]
+    for table, whole in (
+        ("version", "page_id || gen || part"),
+        ("comment_version", "comment_id"),
+        ("comment_state", "comment_id"),
+    ):
+        # Intervals of one thing follow each other without gap or overlap, the last one open.
+        wrong += [
+            f"{table}: {row}"
+            for row in query(
+                f"SELECT *, lead(valid_from) OVER (PARTITION BY {whole} ORDER BY number) AS next,"
+                f" row_number() OVER (PARTITION BY {whole} ORDER BY number) AS place FROM {table}"
+            )
+            if row["valid_to"] != row["next"] or row["number"] != row["place"]
+        ]
+    wrong += [
+        f"related_state: {row}"
+        for row in query(
+            "SELECT a.* FROM related_state AS a JOIN related_state AS b USING (related_id)"
+            " WHERE b.number > a.number AND (a.valid_to IS NULL OR a.valid_to > b.valid_from)"
+        )
+    ]
+    wrong += [f"no body: {row}" for row in query("SELECT url FROM page WHERE url NOT IN (SELECT url FROM body_now)")]
+    return wrong

@@ -1,0 +1,108 @@
+"""docs/schema.md says what the schema is."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from scraper.archive import Archive, migrate
+from tests.archive.visits import comment, day, link, story, visit
+
+DOC = Path(__file__).parents[2] / "docs" / "schema.md"
+
+
+@pytest.fixture(scope="module")
+def db() -> Iterator[sqlite3.Connection]:
+    """An empty archive."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        for _, sql in migrate.steps():
+            db.executescript(sql)
+        yield db
+
+
+def names(db: sqlite3.Connection, kind: str) -> list[str]:
+    rows = db.execute(
+        "SELECT name FROM sqlite_schema WHERE type = ? AND name NOT LIKE 'sqlite_%' ORDER BY rowid", (kind,)
+    )
+    return [row[0] for row in rows]
+
+
+def columns(db: sqlite3.Connection, table: str) -> list[tuple[str, str, int]]:
+    """Name, type and place in the primary key of each column."""
+    return db.execute("SELECT name, lower(type), pk FROM pragma_table_info(?)", (table,)).fetchall()
+
+
+def diagram(db: sqlite3.Connection) -> str:
+    """The entity diagram in mermaid: a line a reference, then the tables with their columns."""
+    lines = ["erDiagram"]
+    for table in names(db, "table"):
+        needed = {
+            name
+            for name, must in db.execute('SELECT name, "notnull" OR pk FROM pragma_table_info(?)', (table,))
+            if must
+        }
+        references = db.execute('SELECT "table", "from" FROM pragma_foreign_key_list(?) ORDER BY id DESC', (table,))
+        for other, column in references:
+            lines.append(f"    {other} {'||' if column in needed else '|o'}--o{{ {table} : {column}")
+    for table in names(db, "table"):
+        own = {row[0] for row in db.execute('SELECT "from" FROM pragma_foreign_key_list(?)', (table,))}
+        lines.append(f"    {table} {{")
+        for name, kind, pk in columns(db, table):
+            keys = ", ".join(["PK"] * bool(pk) + ["FK"] * (name in own))
+            lines.append(f"        {kind} {name} {keys}".rstrip())
+        lines.append("    }")
+    return "\n".join(lines)
+
+
+def described() -> dict[str, list[str]]:
+    """The columns each section of the page describes, by the name of its table or view."""
+    sections = re.split(r"^### ", DOC.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return {
+        re.findall(r"`(\w+)`", section.split("\n", 1)[0])[0]: re.findall(r"^\| `(\w+)` \|", section, flags=re.MULTILINE)
+        for section in sections
+    }
+
+
+def test_every_table_and_view_is_described_column_by_column(db: sqlite3.Connection) -> None:
+    schema = {
+        name: [column for column, _, _ in columns(db, name)] for kind in ("table", "view") for name in names(db, kind)
+    }
+    assert described() == schema
+
+
+def test_the_diagram_is_that_of_the_schema(db: sqlite3.Connection) -> None:
+    block = re.search(r"```mermaid\n(.*?)\n```", DOC.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert block
+    assert block[1] == diagram(db)
+
+
+def test_every_table_is_strict_and_every_reference_has_an_index(db: sqlite3.Connection) -> None:
+    assert [
+        row
+        for row in db.execute("SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict")
+        if row[0][:7] != "sqlite_"
+    ] == []
+    for table in names(db, "table"):
+        indexed = {
+            db.execute("SELECT name FROM pragma_index_info(?) WHERE seqno = 0", (index,)).fetchone()[0]
+            for (index,) in db.execute("SELECT name FROM pragma_index_list(?)", (table,))
+        }
+        indexed |= {name for name, _, pk in columns(db, table) if pk == 1}
+        assert {row[0] for row in db.execute('SELECT "from" FROM pragma_foreign_key_list(?)', (table,))} <= indexed, (
+            table
+        )
+
+
+def test_the_examples_run_and_find_something(archive: Archive) -> None:
+    first = story(comments=[comment(1, "The council has promised this for years.")], related=[link("/a", "A")])
+    visit(archive, first, day(1))
+    visit(archive, story(title="Edited", related=[link("/b", "B")]), day(2))
+    examples = re.findall(r"```sql\n(.*?)\n```", DOC.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert len(examples) >= 4
+    for sql in examples:
+        assert list(archive.db.query(sql)), sql
