@@ -1,0 +1,48 @@
+"""The crawl for Python users: seeds in, pages in the archive, counts out. Light to import; the work is in ``run``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from scraper.model import CrawlSummary, Visit
+
+if TYPE_CHECKING:
+    import os
+
+    from scraper.archive import Archive
+
+__all__ = ["crawl", "exit_status"]
+
+
+def crawl(
+    seeds: Sequence[str],
+    archive: Archive | str | os.PathLike[str],
+    *,
+    on_visit: Callable[[Visit], None] | None = None,
+    **options: Any,
+) -> CrawlSummary:
+    """Archive what ``seeds`` lead to: articles, feeds, sitemaps, section pages or bare hosts.
+
+    ``options`` are those of ``scraper.crawl.run.run`` (``depth``, ``limit``, ``same_site``, ``delay`` …), which is also
+    the door for code that has an event loop of its own. ``on_visit`` is told of every page as it is done.
+
+    Raises:
+        ArchiveError: the archive can't be used. Pages that fail are counted and kept as failures, never raised.
+    """
+    import asyncio
+
+    from scraper.archive import Archive
+    from scraper.crawl.run import run
+
+    if isinstance(archive, Archive):
+        return asyncio.run(run(seeds, archive, on_visit=on_visit, **options))
+    with Archive(archive) as opened:
+        return asyncio.run(run(seeds, opened, on_visit=on_visit, **options))
+
+
+def exit_status(summary: CrawlSummary) -> int:
+    """What a command ends with: 0 all well, 1 some pages failed, 4 nothing could be fetched."""
+    if not summary.failed:
+        return 0
+    return 1 if summary.fetched else 4

@@ -1,0 +1,112 @@
+"""The way of one page: fetch -> parse -> archive. Whatever goes wrong on it is kept as a failure, with its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.errors import BadURL, FetchError, NotHTML, ParseError
+from scraper.fetch import Fetcher, charset_of, kind_of, now, shown
+from scraper.model import Failure, Outcome, Response, Visit
+from scraper.parse import parse
+
+if TYPE_CHECKING:
+    from scraper.archive import Archive
+
+_OUTCOMES: dict[int, Outcome] = {
+    404: "gone",
+    410: "gone",
+    401: "blocked",
+    402: "blocked",
+    403: "blocked",
+    407: "blocked",
+    429: "blocked",
+    451: "blocked",
+}
+"""What a status says of the page; any other one is an error and says nothing of it."""
+
+_NO_PAGE = {
+    "feed": "a feed, not a page. Crawl it to archive its stories",
+    "sitemap": "a sitemap, not a page. Crawl it to archive what it lists",
+    "pdf": "a PDF, not an HTML page",
+    "image": "an image, not an HTML page",
+    "json": "JSON, not an HTML page",
+    "other": "not an HTML page",
+}
+
+
+async def visit(fetcher: Fetcher, archive: Archive, url: str, *, run: int | None = None) -> Visit:
+    """Fetch, split and archive the page at ``url``.
+
+    Every failure is stored and returned, none is raised; but for an address that is none, which is only returned.
+
+    Raises:
+        ArchiveError: the archive can't be written to.
+    """
+    answer = await ask(fetcher, archive, url, run=run)
+    return answer if isinstance(answer, Visit) else keep(archive, answer, run=run)
+
+
+async def ask(
+    fetcher: Fetcher, archive: Archive, url: str, *, run: int | None = None, source: str | None = None
+) -> Response | Visit:
+    """The first half: the answer, or the visit that failed. ``source`` is the page that named the address."""
+    try:
+        return await fetcher.get(url, source=source)
+    except BadURL as exc:
+        # Nothing was asked, and there is no address to file it under.
+        return Visit(asked=url, failure=Failure(asked=url, captured=now(), outcome="error", reason=str(exc)))
+    except FetchError as exc:
+        return fail(archive, refused(url, exc), run=run)
+    except Exception as exc:  # a fault in a library costs this page, not the run
+        reason = f"fetching failed: {shown(url)} ({_told(exc)})"
+        return fail(archive, Failure(asked=shown(url), captured=now(), outcome="error", reason=reason), run=run)
+
+
+def keep(archive: Archive, response: Response, *, run: int | None = None) -> Visit:
+    """The second half: split the answer and store it, or store why that could not be."""
+    try:
+        kind = kind_of(response)
+        if kind != "html":
+            raise NotHTML(f"{response.url} is {_NO_PAGE[kind]}")
+        page = parse(response.body, response.url, charset=charset_of(response), captured=response.captured)
+    except ParseError as exc:
+        return fail(archive, unreadable(response, str(exc)), run=run)
+    except Exception as exc:  # a fault of ours costs this page, whose bytes are kept for a better parser
+        return fail(archive, unreadable(response, f"the parser failed on {response.url} ({_told(exc)})"), run=run)
+    return Visit(asked=response.asked, page=page, stored=archive.store(response, page, run=run))
+
+
+def fail(archive: Archive, failure: Failure, *, run: int | None = None) -> Visit:
+    """Store a failure and make it the end of its visit."""
+    archive.store_failure(failure, run=run)
+    return Visit(asked=failure.asked, failure=failure)
+
+
+def refused(url: str, error: FetchError) -> Failure:
+    """The failure of a visit that got no page."""
+    return Failure(
+        asked=shown(url),
+        captured=now(),
+        outcome=_OUTCOMES.get(error.status or 0, "error"),
+        reason=str(error),
+        status=error.status,
+        headers=error.headers,
+        body=error.body,
+    )
+
+
+def unreadable(response: Response, reason: str) -> Failure:
+    """The failure of a visit whose answer can't be split; it keeps the answer."""
+    return Failure(
+        asked=response.asked,
+        captured=response.captured,
+        outcome="error",
+        reason=reason,
+        status=response.status,
+        headers=response.headers,
+        body=response.body or None,
+    )
+
+
+def _told(exc: Exception) -> str:
+    return " ".join(f"{type(exc).__name__}: {exc}".split())
