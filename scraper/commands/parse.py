@@ -1,0 +1,88 @@
+"""``presskeep parse``: one page split to JSON, from a file, a pipe or the network; nothing is stored."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scraper.commands.options import Quiet, Verbose, examples
+from scraper.commands.output import Output
+from scraper.errors import UsageError
+
+if TYPE_CHECKING:
+    from scraper.model import Page, Response
+
+EXAMPLES = examples(
+    "presskeep parse https://example.com/story",
+    "presskeep parse story.html --url https://example.com/story",
+    "curl -s https://example.com/story | presskeep parse - --url https://example.com/story",
+)
+
+
+def parse(
+    source: Annotated[
+        str, typer.Argument(metavar="FILE|URL|-", help="A saved page, an address, or - to read the page from stdin.")
+    ],
+    url: Annotated[
+        str | None,
+        typer.Option("--url", metavar="URL", help="Where a saved page came from; its relative links need it."),
+    ] = None,
+    pretty: Annotated[bool, typer.Option("--pretty", help="Indent the JSON. On a terminal it always is.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Split a page and print it as JSON. Nothing is stored."""
+    from scraper import urls
+    from scraper.parse import parse as split
+
+    out = Output(quiet=quiet)
+    address = urls.check(url) if url else None
+    page: Page
+    if source == "-":
+        page = split(sys.stdin.buffer.read(), address)
+    elif (file := Path(source)).exists() or not _names_a_page(source):
+        page = split(_read(file), address)
+    else:
+        response, charset = _fetch(urls.check(source))
+        page = split(response.body, address or response.url, charset=charset, captured=response.captured)
+    out.document(page, pretty=pretty or out.on_terminal)
+    return 0
+
+
+def _names_a_page(source: str) -> bool:
+    """Is this an address? A file that is not there must not be looked for on the network: ``story.html`` is no host."""
+    from scraper import urls
+    from scraper.errors import BadURL
+
+    if "://" in source:
+        return True
+    try:
+        urls.check(source)
+    except BadURL:
+        return False
+    return not source.lower().endswith((".html", ".htm", ".xhtml")) or "/" in source
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(f"no such file: {file}. A page on the web needs its scheme: https://…") from None
+    except OSError as exc:
+        raise UsageError(f"can't read {file}: {exc.strerror}") from None
+
+
+def _fetch(url: str) -> tuple[Response, str | None]:
+    import asyncio
+
+    from scraper.fetch import Fetcher, charset_of
+
+    async def get() -> Response:
+        async with Fetcher() as fetcher:
+            return await fetcher.get(url)
+
+    response = asyncio.run(get())
+    return response, charset_of(response)
