@@ -74,7 +74,14 @@ def serve(pages: list[Labelled]) -> Iterator[None]:
         def log_message(self, format: str, *args: object) -> None:
             """Nothing is logged."""
 
-    server = ThreadingHTTPServer(("0.0.0.0", 0), Handler)  # all of 127.0.0.0/8; the program asks only there
+    class Loopback(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def verify_request(self, request: object, client_address: Any) -> bool:
+            """Whether to answer: nobody but this machine, though all of 127.0.0.0/8 takes listening everywhere."""
+            return str(client_address[0]).startswith("127.")
+
+    server = Loopback(("0.0.0.0", 0), Handler)
     for page in pages:
         url = f"http://{page.host}:{server.server_address[1]}{page.path}"
         page.url = as_asked(url)
@@ -137,7 +144,7 @@ def main() -> int:
         split = seen.archived.get(str(line.get("page")))
         if split is None:
             failed += 1
-            print(f"failed: {page.id}: {line.get('reason') or 'nothing was said of it'}")
+            print(f"failed: {page.id}: {line.get('what') or 'nothing was said of it'}")
             continue
         found = len(split["comments"]), sum(r["kind"] in ("related", "inline") for r in split["related"])
         comments, related, empty = comments + found[0], related + found[1], empty + (not split["body"])

@@ -34,7 +34,7 @@ def points(url: str) -> int:
     parts = urlsplit(url)
     path = unquote(parts.path).rstrip("/")
     segments = path.lower().split("/")[1:]
-    if _NO_PAGE.search(path) or _NUMBERED_PAGE.search(path):
+    if _NO_PAGE.search(path) or _NUMBERED_PAGE.search(path) or _DATE.fullmatch(path):  # /2021/05: all of that month
         return -1
     found = _path_points(path, segments) + (2 if _QUERY_NUMBER.search(parts.query) else 0)
     if not _list_words().isdisjoint(segments) and (found < _CERTAIN or segments[-1] in _list_words()):

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import html_to_unicode, resolve_encoding
 
 from scraper.errors import EmptyPage, NotHTML
 
@@ -24,9 +24,16 @@ _MAGIC: Final = (
     (b"WARC/", "a WARC file"),
 )
 _META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_UTF8: Final = frozenset(("utf-8", "utf8", "us-ascii", "ascii", "utf_8", "unicode-1-1-utf-8"))
 _BOMS: Final = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 _HEAD: Final = 4096
+_CONTROLS: Final = bytes({*range(9), *range(14, 32)} - {27})  # 27 begins a shift of ISO-2022-JP
+_SUSPECT_SIZE: Final = 30_000  # bytes
+_SUSPECT_OPEN: Final = 5_000  # elements without an end tag
+_DEEPEST: Final = 2_000
+_TAG: Final = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
+_VOID: Final = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option".split()
+)
 
 
 def read_tree(html: bytes, charset: str | None) -> LexborHTMLParser:
@@ -42,31 +49,58 @@ def read_tree(html: bytes, charset: str | None) -> LexborHTMLParser:
     for magic, name in _MAGIC:
         if html.startswith(magic):
             raise NotHTML(f"not an HTML page but {name}")
-    if html[:_HEAD].count(b"\0") > 64 and not html.startswith(_BOMS):
+    head = html[:_HEAD]
+    wide = html.startswith(_BOMS) or (charset or "").lower().startswith(("utf-16", "utf16", "utf-32", "utf32", "ucs"))
+    if not wide and 50 * (len(head) - len(head.translate(None, _CONTROLS))) > len(head):
         raise NotHTML("not an HTML page but binary data")
     if start[:1] in b"{[" and b"<" not in html[:_HEAD]:
         raise NotHTML("not an HTML page but JSON")
-    return LexborHTMLParser(_utf8(html, charset))
+    return LexborHTMLParser(_utf8(_shallow(html), charset))
+
+
+def _shallow(html: bytes) -> bytes:
+    """The page without tags nested past any page's depth: for those the tree takes time that grows as their square.
+
+    Browsers, too, stop at some 500. Only pages with thousands of elements left open are looked at.
+    """
+    if len(html) < _SUSPECT_SIZE or html.count(b"<") - 2 * html.count(b"</") < _SUSPECT_OPEN:
+        return html
+    depth = 0
+
+    def keep(match: re.Match[bytes]) -> bytes:
+        nonlocal depth
+        if match.group(2).lower() in _VOID:
+            return match.group()
+        depth += -1 if match.group(1) else 1
+        return match.group() if depth < _DEEPEST else b" "
+
+    return _TAG.sub(keep, html)
 
 
 def _utf8(html: bytes, charset: str | None) -> bytes | str:
     """The page for the parser, which takes UTF-8 bytes or text; most pages are UTF-8 and pass as they are."""
     if not html.startswith(_BOMS):
-        stated = charset
-        if stated is None:
-            match = _META.search(html, 0, _HEAD)
-            stated = match.group(1).decode("ascii", "replace") if match else None
-        if stated is None or stated.strip().lower() in _UTF8:
+        charset = charset if charset and resolve_encoding(charset) else None
+        match = _META.search(html, 0, _HEAD) if charset is None else None
+        stated = charset or (match.group(1).decode("ascii", "replace") if match else None)
+        if stated is None or resolve_encoding(stated) in (None, "utf-8", "ascii"):
             if html.isascii():
                 return html
             try:
                 return html.decode("utf-8")
             except UnicodeDecodeError as exc:
-                # A page cut in the middle of a sign, or with a few broken ones, is still UTF-8.
                 sound = html.decode("utf-8", "replace")
-                if exc.start > 0 and sound.count("\ufffd") * 50 < sum(not c.isascii() for c in sound):
+                if _is_utf8_all_the_same(html, sound, exc):
                     return sound
-                charset = "cp1252" if stated is not None else None
+            charset = "cp1252"  # what pages are that say UTF-8, or nothing, and are not
     header = f"text/html; charset={charset}" if charset else None
     _, text = html_to_unicode(header, html, auto_detect_fun=lambda _: "cp1252")
     return text
+
+
+def _is_utf8_all_the_same(html: bytes, sound: str, first: UnicodeDecodeError) -> bool:
+    """Whether a page that is no clean UTF-8 is some with a few broken signs in it, or with its last one cut."""
+    if first.start >= len(html) - 3:
+        return True
+    signs = sum(not c.isascii() for c in sound)
+    return sound.count("\ufffd") * 50 < signs

@@ -47,7 +47,10 @@ def label(
     top = story_element(outline, scores)
     if top < 0:
         return labels
-    strong = [b for b in range(outline.first[top], outline.end[top]) if scores[b] >= _STRONG]
+    inside = range(outline.first[top], outline.end[top])
+    # A flash of one short line is a story too: then the most that there is will do.
+    enough = min(_STRONG, max(scores[b] for b in inside))
+    strong = [b for b in inside if scores[b] >= enough > 0]
     if strong:
         _Story(outline, context, labels, scores, top, strong, title, subtitle).mark()
     return labels

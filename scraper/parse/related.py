@@ -348,7 +348,7 @@ def _offer_words(outline: Outline, b: int, words: str, story: _Story) -> None:
         rest = text.partition(words)[2].strip(" -–—:|")
         if outline.href[b] is None and len(rest) > _EXCERPT and len(outline.links[b] or ()) == 1:
             story.excerpt = rest  # one line: the linked headline, then the excerpt
-    elif outline.href[b] is not None and len(text) > 60 and story.excerpt is None and not outline.level(b):
+    elif outline.href[b] is not None and len(text) > _EXCERPT and story.excerpt is None and not outline.level(b):
         story.excerpt = text  # a card that is one link: headline and excerpt
 
 

@@ -19,6 +19,9 @@ _CONTROLS: Final = frozenset(TABLE["controls"])
 _AUTHOR: Final = tuple(re.compile(rf"(?:{rule})$") for rule in TABLE["author"])
 _AUTHOR_NEVER: Final = re.compile(TABLE["author_never"], re.IGNORECASE)
 _TIME: Final = tuple(re.compile(rf"(?:{rule})$", re.IGNORECASE) for rule in TABLE["time"])
+_ANSWERS: Final = re.compile(TABLE["answers"], re.IGNORECASE)
+_NOTE: Final = 60  # characters: 'In reply to Anna Gast' is no longer
+_LABELS: Final = frozenset(TABLE["author_labels"])
 _VOTES: Final = re.compile(rf"(?:{TABLE['votes']})$", re.IGNORECASE)
 _MARKED: Final = "[class],[itemprop],[property],[rel],time,cite,abbr"
 _TEXT_CLASS = re.compile(
@@ -167,10 +170,18 @@ def clean_author(text: str, read_time: ReadTime) -> str | None:
     return None if any(c.isdigit() for c in name) and read_time(name) is not None else name
 
 
+def _printed_name(node: LexborNode) -> str:
+    """The text of an element without the labels set behind a name, each in an element of its own ('Gast')."""
+    pieces = [" ".join(piece.split()) for piece in node.text(separator="\x1f").split("\x1f")]
+    pieces = [piece for piece in pieces if piece]
+    named = [piece for piece in pieces if piece.lower() not in _LABELS]
+    return " ".join(named or pieces)
+
+
 def _author(node: LexborNode, marks: _Marks, read_time: ReadTime) -> tuple[str | None, str | None]:
     """The name, and the line it was printed in."""
     for _, found in marks.author:
-        text = _plain(found) or found.attributes.get("content") or ""
+        text = _printed_name(found) or found.attributes.get("content") or ""
         if len(text) <= 2 * MAX_NAME and (name := clean_author(text, read_time)):
             return name, text
     label = node.css_first("[aria-label]")
@@ -235,6 +246,7 @@ def _text_blocks(outline: Outline, item: Item, fields: Fields, meta_texts: set[s
     holders = _text_holders(outline, item)
     held = [b for b in fields.blocks if not holders or any(outline.inside(outline.element[b], h) for h in holders)]
     plain = [b for b in held if not is_control(outline.text[b]) and outline.text[b] not in meta_texts]
+    plain = [b for b in plain if len(outline.text[b]) > _NOTE or not _ANSWERS.match(outline.text[b])]
     return [b for b in plain if not _is_beside(outline, item, b)] or plain
 
 

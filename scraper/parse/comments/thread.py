@@ -6,14 +6,11 @@ import re
 from typing import Final
 
 from scraper.parse.comments.fields import Fields
-from scraper.parse.comments.items import Item
+from scraper.parse.comments.items import TABLE, Item
 from scraper.parse.walk import Outline
 
 _REPLY_BOX: Final = re.compile(r"\b(?:children|replies|indented|responses)\b|thread-children", re.IGNORECASE)
-_ANSWERS: Final = re.compile(
-    r"(?:antwort auf|in reply to|replying to|reply to|en réponse à|respuesta a|in risposta a)\s*#?\s*([\d.]+)",
-    re.IGNORECASE,
-)
+_ANSWERS: Final = re.compile(rf"(?:{TABLE['answers']})\s*#?\s*([\d.]*\d)", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"^#\s?([\d.]*\d)")
 _FRAGMENT: Final = re.compile(r"#(?:[a-z]+[-_])*(\d+)$", re.IGNORECASE)
 

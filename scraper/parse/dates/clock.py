@@ -60,7 +60,9 @@ def find(text: str, day: date) -> str | None:
     for number, pattern in enumerate(_patterns()):
         for match in pattern.finditer(text):
             part = match.groupdict()
-            marks = (part.get(k) for k in ("am", "pm", "at", "hour"))
+            marks = [part.get(k) for k in ("am", "pm", "at", "hour")]
+            if number == 2 and part["m"]:
+                marks.append(_zone(part["zone"], None, day))  # '18.04 BST'
             if number == 2 and not (any(marks) and (part["m"] or not part["at"])) and "h" not in match[0].lower()[:4]:
                 continue
             if found := _told(part, day):

@@ -27,13 +27,18 @@ _WITHIN: Final = re.compile(
     r"(?<=\d[\s,])(?:by|von|par|por)\s+(?=\S)", re.IGNORECASE
 )  # 'March 5th, 2013 by Marta Quill'
 _LINKING: Final = re.compile(
-    rf"(?:{'|'.join(_WORDS['and'])}|{'|'.join(_WORDS['in'])}|de|van|von|del|la|le|bin|al|el|da|dos|di)", re.I
+    rf"(?:{'|'.join(_WORDS['and'])}|{'|'.join(_WORDS['in'])}|de|van|von|der|den|ter|du|del|della|la|le|bin|al|el|da|do|dos|di)",
+    re.I,
 )
 _MOST_WORDS: Final = 14  # of a line that says it is a byline
 _MOST_UNTOLD: Final = 5
 _ROLE: Final = re.compile(rf"\b(?:{'|'.join(_WORDS['role'])})\b", re.IGNORECASE)
 _PLACE: Final = re.compile(rf"\s+(?:{'|'.join(_WORDS['in'])})\s+\S.*$")
 _TAIL: Final = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\]|[–—-]\s+.*|[•·|].*)$")
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_DATE_AFTER: Final = re.compile(  # 'Anna Gast | May 14, 2021', 'Anna Gast am Freitag, 14. Mai 2021'
+    r"(?:(?:\s*[,|•●·–—-]|\s+(?:le|el|il))\s[^,|•●·–—]*|\s+(?:on|am|op)\s[^|•●·–—]*)\d.*$"
+)
 _NO_NAME: Final = re.compile(
     rf"https?://|www\.|@\w+\.|^\W*$|^\d+$|^(?:{'|'.join(_WORDS['never'])}|{'|'.join(_WORDS['before'])})$", re.IGNORECASE
 )
@@ -92,14 +97,15 @@ def _bylines(after: list[Line], before: list[Line]) -> Iterator[str]:
             text = line.text
             if any(c.isdigit() for c in text) and not told:
                 continue
-            names = text[told.end() :] if told else text
+            names = _DATE_AFTER.sub("", text[told.end() :]) if told else text
             if _like_names(names, _MOST_WORDS if told else _MOST_UNTOLD):
                 yield names
 
 
 def _like_names(text: str, most: int) -> bool:
     """Whether a line reads like names: few words, none of the telling ones in small letters ('By six the hall is …')."""
-    words = [w for w in text.replace(",", " ").split() if not _LINKING.fullmatch(w)]
+    named = _ROLE.sub("", _MAIL.sub("", text))
+    words = [w for w in named.replace(",", " ").split() if not _LINKING.fullmatch(w)]
     small = sum(w[:1].islower() for w in words)
     return (
         0 < len(words) <= most and small <= len(words) // 4 and not text.rstrip().endswith((".", "!", "?", "؟", "。"))
@@ -110,7 +116,7 @@ def _names(texts: Iterable[str]) -> Iterator[str]:
     """The names in the texts of one witness, each once."""
     seen: set[str] = set()
     for text in texts:
-        text = _BY.sub("", text[: 5 * MAX_LENGTH].strip())
+        text = _BY.sub("", _MAIL.sub("", text[: 5 * MAX_LENGTH]).strip())
         for part in _parts(text):
             name = _tidy(part)
             if name and (own := key(name)) not in seen:

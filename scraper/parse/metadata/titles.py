@@ -94,8 +94,10 @@ def _settled(shown: str, node: LexborNode | None, open_graph: str, described: st
     if same := [s for s in stated if words(s) == words(shown)]:
         # A kicker in an element of its own has no colon in the text of the h1; the metadata often write it.
         return shown if ":" in shown else next((s for s in same if ":" in s), shown)
-    if node is not None and all(overlap(shown, s) < _SAME for s in stated) and (part := _part(node, stated)):
-        return part
+    if node is not None and (part := _part(node, stated)):
+        exact = any(words(part) == words(s) for s in stated)
+        if exact or all(overlap(shown, s) < _SAME for s in stated):
+            return part
     return shown
 
 

@@ -52,6 +52,10 @@ def read_published(
         best = next((t for t in told if t and len(t) > 10 and t.startswith(best)), best)
     if best is None and (match := _URL_DAY.search(evidence.url or evidence.canonical or "")):
         return read_time("-".join(match.groups()), captured=evidence.captured)
+    if best is None:
+        changes = (t for node in evidence.times[:20] if not is_apart(node) and _is_change(node) for t in _of_time(node))
+        told = (read_time(t, captured=evidence.captured, language=language) for t in changes)
+        best = next((t for t in told if t), None)
     return best
 
 
@@ -91,7 +95,7 @@ def _statements(evidence: Evidence, article: Article, after: list[Line], before:
         yield from (property_text(n) for n in evidence.properties.get(name, ())[:5] if not is_apart(n))
     near = {line.node.mem_id for line in (*after, *before)}
     for node in evidence.times[:20]:
-        if not is_apart(node) and (node.mem_id in near or node.attributes.get("datetime")):
+        if not is_apart(node) and not _is_change(node) and (node.mem_id in near or node.attributes.get("datetime")):
             yield from _of_time(node)
     for line in (*after, *before):
         if title := line.node.attributes.get("title"):
@@ -110,6 +114,12 @@ def _posted_lines(evidence: Evidence) -> Iterator[str]:
     ):
         if not is_apart(node):
             yield short_text(node, 120)
+
+
+def _is_change(node: LexborNode) -> bool:
+    """Does the text just before a ``time`` say that it is that of a change: 'Updated: '?"""
+    former = node.prev
+    return former is not None and former.is_text_node and bool(_CHANGED.search((former.text_content or "")[-30:]))
 
 
 def _of_time(node: LexborNode) -> Iterator[str]:

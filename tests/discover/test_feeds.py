@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scraper.discover import discover
+from scraper.errors import ParseError
+from tests.discover.answers import BASE, answer, paths
+
+RSS = f"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0"
+ xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel><title>Post</title><link>{BASE}</link>
+<item><title>Ferry &amp;amp; bridge</title><link>{BASE}ferry</link><pubDate>Thu, 06 May 2021 07:30:00 +0100</pubDate></item>
+<item><title>Heron</title><link>/heron</link><pubDate>Fri, 09 Jul 2021 05:55:00 GMT</pubDate></item>
+<item><title>Heron again</title><link>{BASE}heron?utm_source=rss</link></item>
+<item><title>Counted</title><link>http://clicks.example/1</link><feedburner:origLink>{BASE}otter</feedburner:origLink></item>
+<item><title>No address</title></item>
+<item><title>Mail</title><link>mailto:desk@post.example</link></item>
+</channel></rss>"""
+
+ATOM = f"""<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:base="{BASE}">
+<title>Post</title><entry><title type="html">&lt;b&gt;Ferry&lt;/b&gt; back</title><id>tag:1</id>
+<link rel="replies" href="{BASE}ferry/comments"/><link rel="alternate" href="ferry"/>
+<published>2021-05-06T07:30:00+01:00</published><updated>2021-05-07T08:00:00Z</updated></entry></feed>"""
+
+RDF = f"""<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="{BASE}"/>
+<item rdf:about="{BASE}ferry"><title>Ferry</title><link>{BASE}ferry</link><dc:date>2021-05-06</dc:date></item></rdf:RDF>"""
+
+JSON_FEED = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "items": [
+        {"id": "1", "url": "/ferry", "title": "Ferry", "date_published": "2021-05-06T07:30:00+01:00"},
+        {"id": BASE + "heron", "title": 7},
+        {"id": "no address"},
+    ],
+}
+
+
+def test_rss_in_its_order_and_no_address_twice() -> None:
+    response = answer(RSS, "application/rss+xml", BASE + "feed")
+    assert paths(response) == ["/ferry", "/heron", "/otter"]
+    ferry, heron, _ = discover(response)
+    assert (ferry.title, ferry.published, ferry.source) == ("Ferry & bridge", "2021-05-06T07:30:00+01:00", "feed")
+    assert heron.published == "2021-07-09T05:55:00+00:00"
+
+
+def test_atom_gives_the_page_and_both_times() -> None:
+    [ferry] = discover(answer(ATOM, "application/atom+xml", BASE + "atom"))
+    assert (ferry.url, ferry.title) == (BASE + "ferry", "Ferry back")
+    assert (ferry.published, ferry.modified) == ("2021-05-06T07:30:00+01:00", "2021-05-07T08:00:00+00:00")
+
+
+def test_rss_1_0() -> None:
+    assert paths(answer(RDF, "application/rdf+xml", BASE + "rdf")) == ["/ferry"]
+
+
+def test_json_feed_takes_what_is_usable_of_each_item() -> None:
+    ferry, heron = discover(answer(json.dumps(JSON_FEED), "application/feed+json", BASE + "feed.json"))
+    assert (ferry.url, ferry.published) == (BASE + "ferry", "2021-05-06T07:30:00+01:00")
+    assert (heron.url, heron.title) == (BASE + "heron", None)
+
+
+@pytest.mark.parametrize("type", ["text/html", "text/xml; charset=iso-8859-1", "application/octet-stream"])
+def test_a_feed_is_one_whatever_its_header_says(type: str) -> None:
+    assert paths(answer(RSS, type, BASE + "feed")) == ["/ferry", "/heron", "/otter"]
+
+
+def test_a_feed_that_is_not_well_formed_gives_what_it_has() -> None:
+    broken = RSS.replace("<title>Heron</title>", "<title>Heron & otter</title>").replace("</channel></rss>", "")
+    assert paths(answer(broken, "application/rss+xml", BASE + "feed")) == ["/ferry", "/heron", "/otter"]
+
+
+@pytest.mark.parametrize(
+    ("body", "type"),
+    [
+        ("nothing of the kind", "application/rss+xml"),
+        ('{"version": "https://jsonfeed.org/version/1"', "application/json"),
+    ],
+)
+def test_what_is_no_feed_after_all_is_said(body: str, type: str) -> None:
+    with pytest.raises(ParseError, match=r"that can be read: https://post\.example/feed"):
+        discover(answer(body, type, BASE + "feed"))

@@ -1,0 +1,65 @@
+"""Bytes to text: the encoding as browsers find it, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+import scraper
+from scraper.errors import EmptyPage, NotHTML
+
+STORY = "<p>Der Müller in Überlingen heißt Große, sagt er. Das genügt für eine Seite, findet die Redaktion hier.</p>"
+
+
+def page(head: str = "") -> str:
+    return f"<!DOCTYPE html><html><head>{head}<title>Der Müller</title></head><body><h1>Der Müller</h1>{STORY}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("html", "charset"),
+    [
+        pytest.param(page().encode(), None, id="utf-8 unsaid"),
+        pytest.param(page('<meta charset="utf-8">').encode(), None, id="utf-8 by meta"),
+        pytest.param(page().encode("latin-1"), "iso-8859-1", id="latin-1 by header"),
+        pytest.param(page('<meta charset="iso-8859-1">').encode("latin-1"), None, id="latin-1 by meta"),
+        pytest.param(page().encode("cp1252"), None, id="windows-1252 unsaid"),
+        pytest.param(page('<meta charset="utf-8">').encode("cp1252"), None, id="utf-8 by meta, a lie"),
+        pytest.param(page().encode("cp1252"), "utf-8", id="utf-8 by header, a lie"),
+        pytest.param(b"\xef\xbb\xbf" + page('<meta charset="latin-1">').encode(), "latin-1", id="a BOM wins"),
+        pytest.param(b"\xff\xfe" + page().encode("utf-16-le"), None, id="utf-16 by BOM"),
+        pytest.param(page().encode("utf-16-be"), "utf-16be", id="utf-16 by header"),
+        pytest.param(page().encode(), "no-such-charset", id="a charset that is none"),
+    ],
+)
+def test_the_words_are_read_whatever_the_page_says_of_its_encoding(html: bytes, charset: str | None) -> None:
+    split = scraper.parse(html, charset=charset)
+    assert split.title == "Der Müller"
+    assert split.body is not None
+    assert split.body.startswith("Der Müller in Überlingen heißt Große")
+
+
+def test_a_page_cut_in_the_middle_of_a_letter_is_still_utf_8() -> None:
+    html = page().encode()
+    cut = html[: html.index("für".encode()) + 2]  # between the two bytes of ü
+    assert "Große, sagt er. Das gen" in (scraper.parse(cut).body or "")
+
+
+@pytest.mark.parametrize("html", [b"", b" \n\t ", b"<html><body></body></html>", b"<script>var a = 1</script>"])
+def test_nothing_is_an_empty_page(html: bytes) -> None:
+    with pytest.raises(EmptyPage):
+        scraper.parse(html)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "PNG"),
+        (b"\x1f\x8b\x08\0", "gzip"),
+        (b"SQLite format 3\0", "SQLite"),
+        (b'{"a": 1}', "JSON"),
+        (bytes(range(256)) * 40 + b"\0" * 200, "binary"),
+    ],
+)
+def test_other_kinds_of_files_are_named(data: bytes, name: str) -> None:
+    with pytest.raises(NotHTML, match=name):
+        scraper.parse(data)

@@ -1,0 +1,386 @@
+"""What small pages say about their story: each case is the markup that matters and what a reader would answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from html import escape
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper.parse.metadata import Metadata, read_metadata
+
+URL = "https://www.tidewater.example/2021/05/roof.html"
+VISIT = "2026-11-24T20:37:50Z"
+HEADLINE = "Council postpones vote on market roof"
+STANDFIRST = "A third delay leaves traders under buckets for another winter"
+PARAGRAPH = f"<p>{'The council met on Monday and put the vote off once more. ' * 6}</p>"
+STORY = f"<div class=content>{PARAGRAPH * 3}</div>"
+
+
+def read(head: str = "", body: str = "", *, url: str | None = URL) -> Metadata:
+    return read_metadata(LexborHTMLParser(f"<html><head>{head}</head><body>{body}</body></html>"), url, VISIT)
+
+
+def under_headline(markup: str, head: str = "") -> Metadata:
+    return read(head, f"<article><header><h1>{HEADLINE}</h1>{markup}</header>{STORY}</article>")
+
+
+def meta(name: str, content: str) -> str:
+    return f'<meta name="{name}" property="{name}" content="{escape(content)}">'
+
+
+def title(text: str) -> str:
+    return f"<title>{text}</title>"
+
+
+def jsonld(**said: Any) -> str:
+    text = json.dumps({"@type": "NewsArticle", "headline": HEADLINE} | said).replace("</", "<\\/")
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def test_an_empty_page_says_nothing() -> None:
+    assert read_metadata(LexborHTMLParser(""), None, None) == Metadata()
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        pytest.param(title(f"{HEADLINE} | The Tidewater"), "", id="site behind"),
+        pytest.param(title(f"{HEADLINE} &#8211; Tidewater"), "", id="site behind a dash"),
+        pytest.param(title(f"The Tidewater: {HEADLINE}"), "", id="site before"),
+        pytest.param(title(f"{HEADLINE} - The Gazette") + meta("og:site_name", "The Gazette"), "", id="site as stated"),
+        pytest.param(
+            title(f"{HEADLINE} | Tidewater"), f"<h1>The Tidewater</h1><h1>{HEADLINE}</h1>", id="site in an h1"
+        ),
+        pytest.param(title(HEADLINE), "<h1>Contact us</h1>", id="h1 of something else"),
+        pytest.param(meta("og:title", HEADLINE), "", id="open graph alone"),
+        pytest.param(jsonld(), "", id="JSON-LD alone"),
+        pytest.param("", f"<h1>\n  {HEADLINE.replace(' ', '&nbsp; ')}</h1>", id="h1 alone"),
+        pytest.param(title(HEADLINE), f"<h1>News</h1><h2>{HEADLINE}</h2>", id="h2"),
+        pytest.param(
+            meta("og:title", HEADLINE), f"<h1><span>Politics</span> <span>{HEADLINE}</span></h1>", id="kicker in the h1"
+        ),
+        pytest.param(
+            jsonld(),
+            f"<h1><small>Harbour and market</small><br><span>{HEADLINE}</span></h1>",
+            id="long kicker in the h1",
+        ),
+    ],
+)
+def test_title(head: str, body: str) -> None:
+    assert read(head, body).title == HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        (title("Roof - the vote that never came | Tidewater"), "", "Roof - the vote that never came"),
+        (title("Bread &amp;amp; roof: why they wait"), "", "Bread & roof: why they wait"),
+        (
+            meta("og:title", f"Politics: {HEADLINE}"),
+            f"<h1><span>Politics</span> {HEADLINE}</h1>",
+            f"Politics: {HEADLINE}",
+        ),
+    ],
+)
+def test_title_keeps_what_is_its_own(head: str, body: str, expected: str) -> None:
+    assert read(head, body).title == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Anna Gast", ["Anna Gast"]),
+        ("Anna Gast", ["Anna Gast"]),
+        ("By Anna Gast and Bo Lind", ["Anna Gast", "Bo Lind"]),
+        ("By Anna Gast, Bo Lind and Cy Tor", ["Anna Gast", "Bo Lind", "Cy Tor"]),
+        ("By Anna Gast & Bo Lind", ["Anna Gast", "Bo Lind"]),
+        ("von Anna Gast", ["Anna Gast"]),
+        ("Von Anna Gast und Bo Lind", ["Anna Gast", "Bo Lind"]),
+        ("Par Anna Gast et Bo Lind", ["Anna Gast", "Bo Lind"]),
+        ("Por Anna Gast y Bo Lind", ["Anna Gast", "Bo Lind"]),
+        ("door Anna Gast", ["Anna Gast"]),
+        ("By ANNA GAST", ["Anna Gast"]),
+        ("By Anna van der Gast", ["Anna van der Gast"]),
+        ("By Jean-Luc O'Neil-Smith", ["Jean-Luc O'Neil-Smith"]),
+        ("By Anna Gast, Reuters", ["Anna Gast"]),
+        ("By Anna Gast, staff writer", ["Anna Gast"]),
+        ("By Anna Gast, Chief Political Correspondent", ["Anna Gast"]),
+        ("By Anna Gast in Berlin", ["Anna Gast"]),
+        ("By Anna Gast (anna@tidewater.example)", ["Anna Gast"]),
+        ("By Anna Gast <a href='mailto:a@x.example'>anna@tidewater.example</a>", ["Anna Gast"]),
+        ("By Anna Gast | May 14, 2021", ["Anna Gast"]),
+        ("By Anna Gast, 14 May 2021", ["Anna Gast"]),
+        ("By Anna Gast on May 14, 2021", ["Anna Gast"]),
+        ("Von Anna Gast am Freitag, 14. Mai 2021 um 18:04 Uhr", ["Anna Gast"]),
+        ("By Anna Gast | Last updated", ["Anna Gast"]),
+        ("March 5th, 2013 by Marta Quill", ["Marta Quill"]),
+        ("By six the hall is full of people", []),
+    ],
+)
+def test_authors_of_a_byline(line: str, names: list[str]) -> None:
+    assert list(under_headline(f"<p class=byline>{line}</p>").authors) == names
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        (jsonld(author={"@type": "Person", "name": "Anna Gast"}), ["Anna Gast"]),
+        (jsonld(author=[{"name": "Anna Gast"}, "Bo Lind", {"name": "ANNA GAST"}]), ["Anna Gast", "Bo Lind"]),
+        (jsonld(author={"name": ["Anna Gast", "Bo Lind"]}), ["Anna Gast", "Bo Lind"]),
+        (jsonld(author="Gast, Anna"), ["Anna Gast"]),
+        (jsonld(author={"@id": "#a"}) + jsonld(**{"@type": "Person", "@id": "#a", "name": "Anna Gast"}), ["Anna Gast"]),
+        (jsonld(author="Anna Gast") + meta("author", "Web Desk"), ["Anna Gast"]),
+        (meta("author", "Anna Gast; Bo Lind"), ["Anna Gast", "Bo Lind"]),
+        (meta("author", "Anna Gast, Political Correspondent"), ["Anna Gast"]),
+        (meta("author", "Anna Gast - Chief Editor"), ["Anna Gast"]),
+        (meta("author", "Anna Gast anna@tidewater.example"), ["Anna Gast"]),
+        (meta("author", "anna@tidewater.example"), []),
+        (meta("author", "admin"), []),
+        (meta("article:author", "https://social.example/anna"), []),
+    ],
+)
+def test_authors_of_the_head(head: str, names: list[str]) -> None:
+    assert list(read(head).authors) == names
+
+
+def test_the_site_is_the_author_only_where_no_person_is() -> None:
+    site = jsonld(author={"@type": "Organization", "name": "The Tidewater"})
+    assert read(site).authors == ("The Tidewater",)
+    assert read(site + meta("author", "Anna Gast")).authors == ("Anna Gast",)
+    assert under_headline("<p class=byline>By Anna Gast</p>", site).authors == ("Anna Gast",)
+
+
+def test_authors_of_comments_and_teasers_are_not_the_storys() -> None:
+    other = "<aside><a rel=author href=/x>Bo Lind</a></aside><div class=comment><a rel=author href=/y>Cy Tor</a></div>"
+    assert read(body=f"<article><h1>{HEADLINE}</h1>{STORY}</article>{other}").authors == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "shown", "expected"),
+    [
+        pytest.param(
+            meta("article:published_time", "2021-05-14T18:04+02:00"), "", "2021-05-14T18:04:00+02:00", id="meta"
+        ),
+        pytest.param(
+            jsonld(datePublished="2021-05-14T18:04:05Z") + meta("article:published_time", "2021-05-15T00:00:00Z"),
+            "<p class=date>16 May 2021</p>",
+            "2021-05-14T18:04:05Z",
+            id="JSON-LD before meta before the page",
+        ),
+        pytest.param(meta("date", "soon") + meta("pubdate", "2021-05-14"), "", "2021-05-14", id="first that is a date"),
+        pytest.param(
+            meta("article:published_time", "1971-01-01T00:00:00Z"),
+            "<p class=date>14 May 2021</p>",
+            "2021-05-14",
+            id="1971",
+        ),
+        pytest.param(
+            meta("article:published_time", "2031-05-14"), "<p class=date>14 May 2021</p>", "2021-05-14", id="future"
+        ),
+        pytest.param(
+            jsonld(datePublished="2021-05-14"),
+            "<p class=date>14 May 2021, 18:04</p>",
+            "2021-05-14T18:04:00",
+            id="a day completed by the time shown",
+        ),
+        pytest.param(
+            jsonld(datePublished="2021-05-14"),
+            "<p class=date>15 May 2021, 18:04</p>",
+            "2021-05-14",
+            id="a day not completed by the time of another",
+        ),
+        pytest.param("", "<time datetime='2021-05-14T18:04Z'>Friday</time>", "2021-05-14T18:04:00Z", id="time"),
+        pytest.param(
+            "",
+            "<p>Updated: <time datetime='2021-05-15T09:00Z'>Sat</time></p>"
+            "<p>Published: <time datetime='2021-05-14T18:04Z'>Fri</time></p>",
+            "2021-05-14T18:04:00Z",
+            id="not the change",
+        ),
+        pytest.param(
+            "", "<p>Updated: <time datetime='2021-05-15'>Sat</time></p>", "2021-05-15", id="the change where it is all"
+        ),
+        pytest.param("", "<p class=date>3 hours ago</p>", "2026-11-24T17:37:00Z", id="against the visit"),
+        pytest.param("", "<p class=date>3 days ago</p>", None, id="too vague"),
+        pytest.param("", "<aside><time datetime='2020-01-01'>1 January</time></aside>", None, id="a neighbour's"),
+        pytest.param("", "", None, id="none"),
+    ],
+)
+def test_published(head: str, shown: str, expected: str | None) -> None:
+    assert under_headline(shown, head).published == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://ex.com/2021/05/14/roof", "2021-05-14"),
+        ("https://ex.com/20210514-roof", "2021-05-14"),
+        ("https://ex.com/2021/05/roof", None),
+        ("https://ex.com/2021/14/05/roof", None),
+        ("https://ex.com/120210514/roof", None),
+        (None, None),
+    ],
+)
+def test_published_of_the_address_as_the_last_resort(url: str | None, expected: str | None) -> None:
+    assert read(url=url).published == expected
+    assert read(meta("date", "2020-02-02"), url=url).published == "2020-02-02"
+
+
+@pytest.mark.parametrize(
+    ("head", "shown"),
+    [
+        (jsonld(dateModified="2021-05-15T09:00:00Z") + meta("article:modified_time", "2021-05-16"), ""),
+        (meta("article:modified_time", "2021-05-15T09:00:00Z"), ""),
+        ("", "<p>Updated: <time datetime='2021-05-15T09:00Z'>Saturday</time></p>"),
+        ("", "<p>Aktualisiert am <time datetime='2021-05-15T09:00Z'>Samstag</time></p>"),
+    ],
+)
+def test_modified(head: str, shown: str) -> None:
+    assert under_headline(shown, head).modified == "2021-05-15T09:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("head", "tags"),
+    [
+        (meta("article:tag", "Roof") + meta("article:tag", "Market"), ["Roof", "Market"]),
+        (meta("keywords", "roof, market ;roof,, "), ["roof", "market"]),
+        (jsonld(keywords=["roof", "market"]) + meta("keywords", "other"), ["roof", "market"]),
+        (jsonld(keywords="roof, market"), ["roof", "market"]),
+        (meta("keywords", "سقف، سوق"), ["سقف", "سوق"]),
+        (meta("keywords", " "), []),
+    ],
+)
+def test_tags(head: str, tags: list[str]) -> None:
+    assert list(read(head).tags) == tags
+
+
+@pytest.mark.parametrize(
+    ("head", "section"),
+    [
+        (meta("article:section", "Law &amp; Politics") + jsonld(articleSection="News"), "Law & Politics"),
+        (jsonld(articleSection=["News", "Politics"]), "News"),
+        ('<meta itemprop="articleSection" content="News">', "News"),
+        ("", None),
+    ],
+)
+def test_section(head: str, section: str | None) -> None:
+    assert read(head).section == section
+
+
+@pytest.mark.parametrize(
+    ("head", "address"),
+    [
+        ("<link rel=canonical href='https://ex.com/a'>", "https://ex.com/a"),
+        ("<link rel=canonical href='/a/b?x=1'>", "https://www.tidewater.example/a/b?x=1"),
+        ("<link rel=canonical href='other.html'>", "https://www.tidewater.example/2021/05/other.html"),
+        ("<link rel=canonical href='//m.ex.com/a'>", "https://m.ex.com/a"),
+        ("<link rel=canonical href='/a'>" + meta("og:url", "https://ex.com/z"), "https://www.tidewater.example/a"),
+        (meta("og:url", "https://ex.com/z"), "https://ex.com/z"),
+        ("<link rel=canonical href='javascript:void(0)'>", None),
+        ("<link rel=canonical href=''>", None),
+    ],
+)
+def test_canonical_url_is_absolute(head: str, address: str | None) -> None:
+    assert read(head).canonical_url == address
+
+
+@pytest.mark.parametrize(
+    ("html", "language"),
+    [
+        ("<html lang=de_DE>", "de-DE"),
+        ("<html lang=en><meta property=og:locale content=fr_FR>", "en"),
+        ("<html><meta property=og:locale content=en_GB>", "en-GB"),
+        ("<html lang='any words'>", None),
+    ],
+)
+def test_language(html: str, language: str | None) -> None:
+    assert read_metadata(LexborHTMLParser(html), None, None).language == language
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ({"commentCount": 12}, 12),
+        ({"commentCount": "12"}, 12),
+        ({"commentCount": -1}, None),
+        ({"commentCount": 10**12}, None),
+        (
+            {
+                "interactionStatistic": [
+                    {"interactionType": "https://schema.org/CommentAction", "userInteractionCount": 7}
+                ]
+            },
+            7,
+        ),
+        ({"interactionStatistic": [{"interactionType": "LikeAction", "userInteractionCount": 7}]}, None),
+        ({}, None),
+    ],
+)
+def test_comment_count(said: dict[str, Any], count: int | None) -> None:
+    assert read(jsonld(**said)).comment_count == count
+
+
+@pytest.mark.parametrize(
+    ("head", "shown", "expected"),
+    [
+        pytest.param("", f"<p class=standfirst>{STANDFIRST}</p>", STANDFIRST, id="by its class"),
+        pytest.param("", f"<h2>{STANDFIRST}</h2>", STANDFIRST, id="a heading of its own"),
+        pytest.param(meta("description", STANDFIRST), f"<p>{STANDFIRST}</p>", STANDFIRST, id="as described"),
+        pytest.param(meta("description", STANDFIRST), "", None, id="described, not shown"),
+        pytest.param(jsonld(alternativeHeadline=STANDFIRST), "", None, id="in the JSON-LD, not shown"),
+        pytest.param("", f"<p class=standfirst>{HEADLINE}</p>", None, id="the headline once more"),
+        pytest.param(meta("description", STANDFIRST), f"<p class=caption>{STANDFIRST}</p>", None, id="a caption"),
+    ],
+)
+def test_subtitle_only_where_shown(head: str, shown: str, expected: str | None) -> None:
+    assert under_headline(shown, head).subtitle == expected
+
+
+def test_of_several_things_the_one_of_this_page_counts() -> None:
+    teaser = jsonld(headline="Night bus nine to run on Fridays", author="Bo Lind", url="https://ex.com/bus")
+    own = jsonld(author="Anna Gast", url=URL)
+    assert read(teaser + own + title(HEADLINE)).authors == ("Anna Gast",)
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)
+KEYS = st.sampled_from(["name", "@id", "@value", "@type"])
+SAID = st.recursive(
+    st.none() | st.integers() | st.floats(allow_nan=False) | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = st.sampled_from(
+    [
+        "og:title",
+        "og:site_name",
+        "author",
+        "article:author",
+        "article:published_time",
+        "date",
+        "keywords",
+        "description",
+        "og:url",
+    ]
+)
+PROPERTIES = st.sampled_from(
+    ["@type", "@id", "url", "headline", "author", "publisher", "datePublished", "keywords", "mainEntityOfPage", "commentCount",
+     "interactionStatistic", "articleSection"]
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(NAMES, TEXT), max_size=4), TEXT, TEXT, st.dictionaries(PROPERTIES, SAID, max_size=5))
+@settings(max_examples=150, deadline=None)
+def test_any_text_gives_metadata(metas: list[tuple[str, str]], head: str, byline: str, said: dict[str, Any]) -> None:
+    things = "".join(meta(*m) for m in metas) + title(escape(head)) + jsonld(**said)
+    found = under_headline(f"<p class=byline>By {escape(byline)}</p><time>{escape(byline)}</time>", things)
+    assert isinstance(found, Metadata)
+    for field in fields(found):
+        value = getattr(found, field.name)
+        assert value != "", field.name
+        assert not isinstance(value, tuple) or all(value), field.name

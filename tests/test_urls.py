@@ -1,0 +1,97 @@
+"""Addresses: what a person means, which page it names, where a link leads."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper import urls
+from scraper.errors import BadURL
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("https://example.com/a", "https://example.com/a"),
+        ("  https://example.com/a\n", "https://example.com/a"),
+        ("example.com/a?b=1", "https://example.com/a?b=1"),
+        ("example.com:8080", "https://example.com:8080"),
+        ("http://[::1]:8000/", "http://[::1]:8000/"),
+    ],
+)
+def test_check_takes_what_a_person_types(typed: str, meant: str) -> None:
+    assert urls.check(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "story",
+        "ftp://example.com/",
+        "javascript:alert(1)",
+        "http://",
+        "http://[::1",
+        "http://a b/",
+        "https://example.com/" + "x" * 5000,
+    ],
+)
+def test_check_refuses_in_one_line_what_is_no_web_address(typed: str) -> None:
+    with pytest.raises(BadURL) as raised:
+        urls.check(typed)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("HTTP://Example.COM:80/a", "http://example.com/a"),
+        ("https://example.com:443", "https://example.com/"),
+        ("https://example.com:8443/", "https://example.com:8443/"),
+        ("https://example.com./a", "https://example.com/a"),
+        ("https://example.com/a/../b/./c", "https://example.com/b/c"),
+        ("https://example.com/a#comments", "https://example.com/a"),
+        ("https://example.com/?utm_source=x&id=3&fbclid=1", "https://example.com/?id=3"),
+        ("https://example.com/?b=2&a=1", "https://example.com/?b=2&a=1"),
+        ("https://example.com/ä ö", "https://example.com/%C3%A4%20%C3%B6"),
+        ("https://example.com/%C3%A4", "https://example.com/%C3%A4"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example/"),
+        ("http://[::1]:80/a", "http://[::1]/a"),
+    ],
+)
+def test_canonical_keeps_what_tells_pages_apart(url: str, name: str) -> None:
+    assert urls.canonical(url) == name
+    assert urls.canonical(name) == name
+
+
+@pytest.mark.parametrize(
+    ("href", "address"),
+    [
+        ("/b", "https://example.com/b"),
+        ("c?d", "https://example.com/a/c?d"),
+        ("//other.example/x", "https://other.example/x"),
+        ("https://other.example/x y", "https://other.example/x%20y"),
+        ("/b#comment-3", "https://example.com/b#comment-3"),
+        (" \t/b\n", "https://example.com/b"),
+        ("#top", None),
+        ("", None),
+        (None, None),
+        ("mailto:a@example.com", None),
+        ("javascript:void(0)", None),
+        ("data:text/html,x", None),
+        ("http://[bad", "http://[bad"),
+        ("//[bad", None),
+    ],
+)
+def test_join_gives_addresses_of_pages_only(href: str | None, address: str | None) -> None:
+    assert urls.join("https://example.com/a/", href) == address
+
+
+def test_join_without_a_base_knows_absolute_links_only() -> None:
+    assert urls.join(None, "/b") is None
+    assert urls.join(None, "http://example.com/b") == "http://example.com/b"
+
+
+def test_site_is_the_host_without_www() -> None:
+    assert urls.site("https://www.Example.com/a") == "example.com"
+    assert urls.host("http://127.0.0.1:8642/a") == "127.0.0.1:8642"
+    assert urls.host("http://example.com:99999999/") == "example.com"
