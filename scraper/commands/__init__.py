@@ -72,6 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with requests_told() if verbose else contextlib.nullcontext():
             status = app(args=given, prog_name="presskeep", standalone_mode=False)
+        if status == INTERRUPTED:
+            raise KeyboardInterrupt  # of which typer makes a status, and no word
         sys.stdout.flush()
     except typer.TyperException as exc:
         where = getattr(getattr(exc, "ctx", None), "command_path", None) or f"presskeep {given[0]}"

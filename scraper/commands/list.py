@@ -23,6 +23,9 @@ EXAMPLES = examples(
     "presskeep list | cut -f1 | presskeep add -",
 )
 
+_WIDE = 88
+"""Columns from which a terminal has room for a page's site and number of visits beside its title."""
+
 
 def list_(
     site: Site = None,
@@ -60,14 +63,16 @@ def _pages(out: Output, pages: Iterator[PageSummary]) -> None:
         for page in pages:
             out.document(page)
     elif out.on_terminal:
-        rows = table("title*", "site", "published", "text>", "comments>", "related>", "seen>", "last seen")
+        wide = out.console.width >= _WIDE
+        site, visits = (["site"], ["seen>"]) if wide else ([], [])
+        rows = table("title*", *site, "published", "text>", "comments>", "related>", *visits, "last seen")
         count = 0
         for count, p in enumerate(pages, 1):  # noqa: B007 - counted for the note below
             rows.add_row(
                 cut(p.title or p.url),
-                one_line(p.site),
+                *([one_line(p.site)] if wide else []),
                 one_line(p.published or "")[:10],
-                *(str(n) for n in (p.paragraphs, p.comments, p.related, p.captures)),
+                *(str(n) for n in (p.paragraphs, p.comments, p.related, *([p.captures] if wide else []))),
                 p.last_seen[:10] + ("" if p.status == "live" else f" {p.status}"),
             )
         if count:

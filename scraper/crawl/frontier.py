@@ -7,6 +7,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from scraper import urls
+from scraper.errors import BadURL
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ class Frontier:
         self._visited: set[str] = set()
 
     def add(self, item: Item) -> bool:
-        """Take an address in; False where it is known already."""
-        name = urls.canonical(item.url)
-        if name in self._known:
+        """Take an address in; False where it is known already, or is none."""
+        name = _name(item.url)
+        if name is None or name in self._known:
             return False
         self._known.add(name)
         self._queues.setdefault(item.host, deque()).append(item)
@@ -62,10 +63,17 @@ class Frontier:
 
     def visited(self, url: str) -> bool:
         """Whether this page has been seen, under this or another address."""
-        return urls.canonical(url) in self._visited
+        return _name(url) in self._visited
 
     def mark(self, url: str) -> None:
-        """Note that this page has been seen."""
-        name = urls.canonical(url)
-        self._known.add(name)
-        self._visited.add(name)
+        """Note that this page has been seen. What a page says of itself may be no address: it is passed over."""
+        if name := _name(url):
+            self._known.add(name)
+            self._visited.add(name)
+
+
+def _name(url: str) -> str | None:
+    try:
+        return urls.canonical(url)
+    except BadURL:
+        return None

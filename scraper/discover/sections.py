@@ -70,7 +70,10 @@ def count(page: LexborHTMLParser, url: str) -> int:
 
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses are of one site: the same host but for ``www.``, or one below the other."""
-    a, b = urls.site(one), urls.site(other)
+    try:
+        a, b = urls.site(one), urls.site(other)
+    except ValueError:
+        return False
     return a == b or a.endswith("." + b) or b.endswith("." + a)
 
 

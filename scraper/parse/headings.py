@@ -48,4 +48,4 @@ def is_vague(text: str) -> bool:
 def is_inline_label(text: str) -> bool:
     """Whether the words before a link are such as 'Read also:'."""
     low = plain(text)
-    return low in _INLINE or kind_of(text) == "related"
+    return low in _INLINE or _EXACT.get(low) == "related"

@@ -49,3 +49,9 @@ def test_on_a_terminal_it_is_a_table_that_fits(terminal: OnTerminal) -> None:
     assert plain.splitlines()[-1] == "1 page"
     assert max(map(len, plain.splitlines())) <= 90
     assert "404 Not Found" in terminal("list", "--failed").out
+
+
+def test_on_a_narrow_terminal_the_title_keeps_its_room(terminal: OnTerminal) -> None:
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", terminal("list", columns=70).out)
+    assert "Harbour bridge to" in plain
+    assert max(map(len, plain.splitlines())) <= 70
