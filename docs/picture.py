@@ -31,7 +31,7 @@ COUNCIL = "/2021/06/council-postpones-vote-on-market-roof/"
 def session(base: str) -> list[list[str]]:
     """The commands of the picture."""
     return [
-        ["presskeep", "add", f"{base}{COUNCIL}", f"{base}/2023/03/night-bus-nine-to-run-on-fridays/"],
+        ["presskeep", "add", f"{base}{COUNCIL}"],
         ["presskeep", "history", f"{base}{COUNCIL}"],
         ["presskeep", "diff", f"{base}{COUNCIL}"],
     ]
@@ -63,7 +63,8 @@ def main() -> None:
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
     os.environ |= {"COLUMNS": str(COLUMNS), "LINES": "60", "TERM": "xterm-256color"}
     with tempfile.TemporaryDirectory() as folder, serve(site, port=8642) as served:
-        os.environ["PRESSKEEP_ARCHIVE"] = str(Path(folder) / "archive.db")
+        os.environ.pop("PRESSKEEP_ARCHIVE", None)
+        os.chdir(folder)
         add = session(served.base)[0]
         on_terminal(add)
         served.overlay = later
