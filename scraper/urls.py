@@ -20,6 +20,8 @@ MAX_LENGTH = 4096
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _BLANK = re.compile(r"[\t\r\n]")
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,4})?(?:[/?#][^\ud800-\udfff]*)?", re.I)
+"""Addresses that need no second look: nearly all."""
 
 
 @cache
@@ -61,7 +63,10 @@ def canonical(url: str) -> str:
     Raises:
         BadURL: not an http(s) URL.
     """
-    parts = urlsplit(safe_url_string(check(url)))
+    try:
+        parts = urlsplit(safe_url_string(check(url)))
+    except ValueError as exc:  # half a surrogate pair, a colon where no port is
+        raise BadURL(f"not a URL: {url!r} ({exc})") from None
     scheme, host, port = parts.scheme.lower(), (parts.hostname or "").rstrip("."), parts.port
     if ":" in host:
         host = f"[{host}]"
@@ -89,7 +94,13 @@ def join(base: str | None, href: str | None) -> str | None:
             return None
         if href[:7].lower() not in ("http://", "https:/"):
             return None
-    return href.replace(" ", "%20")
+    href = href.replace(" ", "%20")
+    if not _PLAIN.fullmatch(href):
+        try:
+            canonical(href)
+        except BadURL:
+            return None  # http://[…, http:///, a port past 65535, half a surrogate pair out of somebody's JSON
+    return href
 
 
 def host(url: str) -> str:

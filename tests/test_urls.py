@@ -78,8 +78,12 @@ def test_canonical_keeps_what_tells_pages_apart(url: str, name: str) -> None:
         ("mailto:a@example.com", None),
         ("javascript:void(0)", None),
         ("data:text/html,x", None),
-        ("http://[bad", "http://[bad"),
+        ("http://[bad", None),
         ("//[bad", None),
+        ("http:///x", None),
+        ("http://h.example:65536/", None),
+        ("http://name:pa:ss@/", None),
+        ("/half-a-pair-\ud800", None),
     ],
 )
 def test_join_gives_addresses_of_pages_only(href: str | None, address: str | None) -> None:

@@ -29,6 +29,7 @@ BOMBS = {
     "authors without end": b"<meta name=author content=x>" * 30_000 + b"<p>words</p>",
     "lines without end": b"x" + b"<br>" * 200_000 + b"x",
     "a lone surrogate": b'<script type="application/ld+json">{"@type":"NewsArticle","headline":"a \\ud800 b"}</script><p>x</p>',
+    "a base address that is none": b"<base href='http://\x0b:ww/'><h2>Related</h2><a href=/a-b-c>A long headline</a><p>words</p>",
     "a count past all counting": b'<script type="application/ld+json">{"@type":"NewsArticle","commentCount":9e99}</script>x',
 }
 

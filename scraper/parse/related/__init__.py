@@ -52,7 +52,7 @@ def find_related(outline: Outline, url: str | None, taken: set[int], read_time: 
         if offer.heading_block is not None:
             found.blocks.add(offer.heading_block)
         for place, link in links:
-            key = (urls.canonical(link.url), link.heading or "")
+            key = (plain_address(link.url), link.heading or "")
             if key not in seen:  # the block is printed twice, for phone and desktop
                 seen.add(key)
                 found.placed.append((place, link))
@@ -61,7 +61,7 @@ def find_related(outline: Outline, url: str | None, taken: set[int], read_time: 
 
 def _inline(outline: Outline, url: str | None, own: str, taken: set[int], found: RelatedLinks) -> None:
     """Paragraphs inside the story that are only a label and a link: 'Read also: …'."""
-    seen = {urls.canonical(link.url) for _, link in found.placed}
+    seen = {plain_address(link.url) for _, link in found.placed}
     for b, text in enumerate(outline.text):
         pairs = outline.links[b]
         if b in taken or b in found.blocks or not pairs or len(text) > 300:
@@ -80,9 +80,9 @@ def _inline(outline: Outline, url: str | None, own: str, taken: set[int], found:
             if address is None or not may_be_story(address, own):
                 continue
             found.blocks.add(b)
-            if urls.canonical(address) in seen:
+            if plain_address(address) in seen:
                 continue
-            seen.add(urls.canonical(address))
+            seen.add(plain_address(address))
             title = headline(linked if i == 0 else words)
             link = RelatedLink(url=address, title=title, heading=label.strip(" :："), kind="inline")
             found.placed.append((b, link))
