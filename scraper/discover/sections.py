@@ -18,8 +18,10 @@ from scraper.discover.seeds import Seeds
 from scraper.errors import BadURL
 from scraper.model import Response, Seed
 
-_DROPPED = "script, style, template, nav, footer, form, dialog, [role=navigation], [role=contentinfo], [role=menu]"
-_BOXES = "div, ul, ol, section, aside, header, span, p"
+_FURNITURE_TAGS = frozenset(("nav", "footer", "form", "dialog"))
+_FURNITURE_ROLES = frozenset(("navigation", "contentinfo", "menu", "menubar", "search"))
+_BOXES = frozenset(("div", "ul", "ol", "section", "aside", "header", "span", "p"))
+"""Elements whose class or id is asked for its name. The body may be called 'has-menu', a link 'nav-item'."""
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LOOKED_UP = 5
 """How many elements above a link are asked whether they are a heading."""
@@ -64,7 +66,7 @@ def read(response: Response) -> list[Seed]:
 
 
 def count(page: LexborHTMLParser, url: str) -> int:
-    """How many stories a page links to. The tree is left without its menus."""
+    """How many stories a page links to."""
     return sum(link.is_story for link in _links(page, url))
 
 
@@ -79,15 +81,16 @@ def same_site(one: str, other: str) -> bool:
 
 def _links(page: LexborHTMLParser, url: str) -> list[_Link]:
     base = html.base(page, url)
-    _drop_furniture(page)
+    nodes = page.css("a[href]")
+    furniture = _Furniture(_MOST_LINKS * len(nodes))
     found: dict[str, _Link] = {}
-    for node in page.css("a[href]"):
+    for node in nodes:
         target = urls.join(base, node.attributes.get("href"))
+        if target is None or not same_site(url, target) or furniture.holds(node):
+            continue
         try:
-            name = urls.canonical(target) if target and same_site(url, target) else None
+            name = urls.canonical(target)
         except BadURL:
-            name = None
-        if not name or not target:
             continue
         link = found.setdefault(name, _Link(target, shapes.points(name)))
         text = _text(node)
@@ -97,29 +100,53 @@ def _links(page: LexborHTMLParser, url: str) -> list[_Link]:
     return list(found.values())
 
 
-def _drop_furniture(page: LexborHTMLParser) -> None:
-    """Take menus, footers and the like out of the tree."""
-    most = _MOST_LINKS * len(page.css("a[href]"))
-    for node in page.css(_DROPPED):
-        if len(node.css("a[href]")) <= most:
-            node.decompose()
-    for node in page.css(_BOXES):
-        if _is_furniture(node) and len(node.css("a[href]")) <= most:
-            node.decompose()
+class _Furniture:
+    """Menus, footers, share bars and the like, found by walking up from links; each element is judged once.
+
+    They are not cut out of the tree: that frees elements whose descendants may be held here.
+    """
+
+    def __init__(self, most: float) -> None:
+        self._most = most
+        self._judged: dict[int, bool] = {}
+
+    def holds(self, node: LexborNode) -> bool:
+        """Whether a link stands in one."""
+        path: list[int] = []
+        verdict = False
+        above: LexborNode | None = node.parent
+        while above is not None:
+            if (known := self._judged.get(above.mem_id)) is not None:
+                verdict = known
+                break
+            path.append(above.mem_id)
+            if _is_named_furniture(above) and len(above.css("a[href]")) <= self._most:
+                verdict = True
+                break
+            above = above.parent
+        self._judged.update(dict.fromkeys(path, verdict))
+        return verdict
 
 
 @cache
-def _furniture() -> frozenset[str]:
+def _words() -> frozenset[str]:
     return frozenset(lines("list_blocks.txt"))
 
 
-def _is_furniture(node: LexborNode) -> bool:
-    named = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".lower()
-    return not _furniture().isdisjoint(named.replace("-", " ").replace("_", " ").split())
+def _is_named_furniture(node: LexborNode) -> bool:
+    if node.tag in _FURNITURE_TAGS:
+        return True
+    told = node.attributes
+    if (told.get("role") or "").strip().lower() in _FURNITURE_ROLES:
+        return True
+    if node.tag not in _BOXES:
+        return False
+    named = f"{told.get('class') or ''} {told.get('id') or ''}".lower()
+    return not _words().isdisjoint(named.replace("-", " ").replace("_", " ").split())
 
 
 def _in_heading(node: LexborNode) -> bool:
-    if any(True for _ in node.css("h1, h2, h3, h4, h5, h6")):
+    if node.css_first("h1, h2, h3, h4, h5, h6"):
         return True
     above: LexborNode | None = node.parent
     for _ in range(_LOOKED_UP):
