@@ -35,6 +35,7 @@ def draw(out: Output, diff: PageDiff) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    coloured = out.console.color_system is not None and not out.console.no_color
     out.show(Text(safe(diff.url), style="bold"), Text(_span(diff), style="dim"))
     for heading, entries in _parts(diff):
         out.show(Text(), Text(heading, style="bold cyan"))
@@ -44,7 +45,9 @@ def draw(out: Output, diff: PageDiff) -> None:
         grid.add_column()
         for op, name, pieces in entries:
             named = Text(one_line(name), style="dim", overflow="ellipsis")
-            grid.add_row(Text(_SIGNS[op], style=_SIGN_STYLES.get(op, "")), named, _coloured(op, pieces))
+            # Without colour a terminal may show no strike either, and then the words would run into each other.
+            text = _coloured(pieces) if coloured else Text(_plain(op, pieces))
+            grid.add_row(Text(_SIGNS[op], style=_SIGN_STYLES.get(op, "")), named, text)
         out.show(grid)
 
 
@@ -72,7 +75,7 @@ def _plain(op: str, pieces: Sequence[TextPiece]) -> str:
     return "".join(marks.get(kind, "{}").format(safe(text)) for kind, text in pieces)
 
 
-def _coloured(op: str, pieces: Sequence[TextPiece]) -> Text:
+def _coloured(pieces: Sequence[TextPiece]) -> Text:
     from rich.text import Text
 
     return Text.assemble(*((safe(text), _STYLES[kind]) for kind, text in pieces))

@@ -75,9 +75,10 @@ def presskeep(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.Mo
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> OnTerminal:
+    monkeypatch.setenv("TERM", "xterm-256color")
+
     def run(*arguments: str | Path, columns: int = 100) -> Ran:
         monkeypatch.setenv("COLUMNS", str(columns))
-        monkeypatch.setenv("TERM", "xterm-256color")
         master, slave = pty.openpty()
         reader = threading.Thread(target=_drain, args=(master, screen := bytearray()))
         reader.start()

@@ -88,3 +88,11 @@ def test_on_a_terminal_words_are_struck_and_underlined(terminal: OnTerminal, sit
     out = terminal("diff", site.url()).out
     assert re.search(r"\x1b\[9;31mthree\x1b\[0m\x1b\[4;32mfour\x1b\[0m", out)
     assert "[-" not in re.sub(r"\x1b\[[0-9;]*m", "", out)
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_on_a_terminal_without_colours_words_are_in_brackets(
+    terminal: OnTerminal, site: Site, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert "[-three-]{+four+}" in terminal("diff", site.url()).out
