@@ -127,6 +127,8 @@ def main(arguments: list[str]) -> int:
             if command:
                 return subprocess.run([word.replace("{base}", site.base) for word in command], check=False).returncode
             threading.Event().wait()
+        except FileNotFoundError as exc:
+            parser.error(f"no such command: {exc.filename}")
         except KeyboardInterrupt:
             return 130
     return 0

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from typing import Any
 
@@ -20,6 +21,8 @@ def schema() -> dict[str, Any]:
     (archived, plain), definitions = msgspec.json.schema_components([ArchivedPage, Page])
     for name, definition in definitions.items():
         definition["required"] = _always_printed(name, definition)
+        # As Python 3.13 keeps docstrings, so that every version makes the same file.
+        definition["description"] = inspect.cleandoc(definition["description"])
     return {
         "$schema": _DIALECT,
         "title": "A news page, split into body, comments and related links",
