@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scraper.errors import BadURL, FetchError, NotHTML, ParseError
+from scraper.errors import ArchiveError, BadURL, FetchError, NotHTML, ParseError
 from scraper.fetch import Fetcher, charset_of, kind_of, now, shown
 from scraper.model import Failure, Outcome, Response, Visit
 from scraper.parse import parse
@@ -69,11 +69,14 @@ def keep(archive: Archive, response: Response, *, run: int | None = None) -> Vis
         if kind != "html":
             raise NotHTML(f"{response.url} is {_NO_PAGE[kind]}")
         page = parse(response.body, response.url, charset=charset_of(response), captured=response.captured)
+        stored = archive.store(response, page, run=run)
+    except ArchiveError:
+        raise
     except ParseError as exc:
         return fail(archive, unreadable(response, str(exc)), run=run)
     except Exception as exc:  # a fault of ours costs this page, whose bytes are kept for a better parser
         return fail(archive, unreadable(response, f"the parser failed on {response.url} ({_told(exc)})"), run=run)
-    return Visit(asked=response.asked, page=page, stored=archive.store(response, page, run=run))
+    return Visit(asked=response.asked, page=page, stored=stored)
 
 
 def fail(archive: Archive, failure: Failure, *, run: int | None = None) -> Visit:

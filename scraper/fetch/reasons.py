@@ -7,11 +7,12 @@ import ssl
 from collections.abc import Iterator
 from http import HTTPStatus
 
+import h2.exceptions
 import httpx
 
 from scraper import urls
-from scraper.errors import ConnectionFailed, FetchError, TimedOut
-from scraper.fetch.limits import Limits
+from scraper.errors import ConnectionFailed, FetchError, Incomplete, TimedOut
+from scraper.fetch.limits import Limits, size
 
 _ADVICE = {
     401: "it asks for a login",
@@ -65,6 +66,10 @@ def _by_cause(exc: BaseException, url: str) -> FetchError | None:
             case ssl.SSLError():
                 what = (cause.reason or "handshake failed").replace("_", " ").lower()
                 return ConnectionFailed(f"no secure connection to {host}: {what}. Is it http:// rather than https://?")
+            case h2.exceptions.InvalidBodyLengthError():
+                # Noticed before the answer is handed out, where it is short enough to come in one piece.
+                arrived, stated = size(cause.actual_length), size(cause.expected_length)
+                return Incomplete(f"{url} broke off: {arrived} of {stated} arrived")
             case ConnectionRefusedError():
                 return ConnectionFailed(f"connection refused by {host}: nothing listens there. Check host and port")
             case ConnectionResetError() | BrokenPipeError():
