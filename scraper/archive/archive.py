@@ -114,7 +114,11 @@ class Archive:
         """
         moment = _moment(at)
         with self._reading() as db:
-            return self._page(db, addresses.need(db, url), url, at, moment)
+            page_id = addresses.need(db, url)
+            page = reading.page_at(db, page_id, moment)
+            if page is None:
+                raise _not_yet(db, page_id, url, at)
+            return page
 
     def pages(
         self, urls: Sequence[str] = (), *, site: str | None = None, at: str | None = None
@@ -130,15 +134,16 @@ class Archive:
         moment = _moment(at)
         with self._reading() as db:
             selection.check(db, urls)
-        return self._pages(tuple(urls), site, at, moment)
+            for page_id in selection.named(db, urls, site):
+                if not reading.was_seen(db, page_id, moment):
+                    raise _not_yet(db, page_id, None, at)
+        return self._pages(tuple(urls), site, moment)
 
-    def _pages(self, wanted: tuple[str, ...], site: str | None, at: str | None, moment: str) -> Iterator[ArchivedPage]:
+    def _pages(self, wanted: tuple[str, ...], site: str | None, moment: str) -> Iterator[ArchivedPage]:
         with sentences(self.path, self._timeout):
-            for page_id, named in selection.pages(self._db, wanted, site):
+            for page_id in selection.pages(self._db, wanted, site):
                 with self._reading() as db:
                     page = reading.page_at(db, page_id, moment)
-                    if page is None and named:
-                        self._page(db, page_id, None, at, moment)
                 if page:
                     yield page
 
@@ -243,12 +248,10 @@ class Archive:
                 raise
             return result
 
-    def _page(self, db: sqlite3.Connection, page_id: int, url: str | None, at: str | None, moment: str) -> ArchivedPage:
-        page = reading.page_at(db, page_id, moment)
-        if page is None:
-            name, first = db.execute("SELECT url, first_seen FROM page WHERE id = ?", (page_id,)).fetchone()
-            raise NotArchived(f"{url or name} had not been archived at {at}: first seen {first}")
-        return page
+
+def _not_yet(db: sqlite3.Connection, page_id: int, url: str | None, at: str | None) -> NotArchived:
+    name, first = db.execute("SELECT url, first_seen FROM page WHERE id = ?", (page_id,)).fetchone()
+    return NotArchived(f"{url or name} had not been archived at {at}: first seen {first}")
 
 
 def _moment(at: str | None) -> str:

@@ -16,6 +16,15 @@ _images = msgspec.json.Decoder(tuple[Image, ...])
 _votes = msgspec.json.Decoder(list[int | None])
 
 
+def was_seen(db: sqlite3.Connection, page_id: int, at: str) -> bool:
+    """Whether the page had been read by a moment."""
+    row = db.execute(
+        "SELECT 1 FROM parse JOIN page ON page.id = page_id AND page.gen = parse.gen WHERE page_id = ? AND at <= ?",
+        (page_id, at),
+    ).fetchone()
+    return row is not None
+
+
 def page_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> ArchivedPage | None:
     """The page as it stood at a moment; None where it had not been seen yet."""
     url, site, gen, first_seen, last_seen = db.execute(

@@ -27,8 +27,14 @@ def check(db: sqlite3.Connection, wanted: Sequence[str]) -> None:
             raise NotArchived(f"no archived URL matches {text}. See: presskeep list")
 
 
-def pages(db: sqlite3.Connection, wanted: Sequence[str], site: str | None) -> Iterator[tuple[int, bool]]:
-    """The row ids of the pages meant, each once, and whether it was named by its address. Nothing wanted means all.
+def named(db: sqlite3.Connection, wanted: Sequence[str], site: str | None) -> Iterator[int]:
+    """The row ids of the pages that are meant by an address of theirs, and not by a pattern."""
+    found = (addresses.need(db, text) for text in wanted if "*" not in text)
+    return (page_id for page_id in found if _on(db, page_id, site))
+
+
+def pages(db: sqlite3.Connection, wanted: Sequence[str], site: str | None) -> Iterator[int]:
+    """The row ids of the pages meant, each once. Nothing wanted means all.
 
     In the order of what is wanted; the matches of a pattern in the order they were first archived.
     """
@@ -43,7 +49,7 @@ def pages(db: sqlite3.Connection, wanted: Sequence[str], site: str | None) -> It
                 continue
             if len(wanted) > 1:
                 seen.add(page_id)
-            yield page_id, "*" not in text
+            yield page_id
 
 
 def _matching(db: sqlite3.Connection, glob: str) -> Iterator[int]:

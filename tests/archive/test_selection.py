@@ -53,8 +53,13 @@ def test_what_matches_nothing_is_said_before_the_first_page(archive: Archive) ->
 
 def test_pages_at_a_moment_leave_out_what_had_not_been_seen(archive: Archive) -> None:
     assert [page.body for page in archive.pages(at="2021-05-02")] == ["Page 1.", "Page 2."]
-    with pytest.raises(NotArchived, match="had not been archived at 2021-05-02"):
-        list(archive.pages([ADDRESSES[3]], at="2021-05-02"))
+    assert [page.body for page in archive.pages([ADDRESSES[0], "*"], at="2021-05-02")] == ["Page 1.", "Page 2."]
+    assert list(archive.pages([ADDRESSES[3]], site="nowhere.com", at="2021-05-02")) == []
+
+
+def test_a_page_named_before_it_was_seen_is_said_before_the_first_page(archive: Archive) -> None:
+    with pytest.raises(NotArchived, match="had not been archived at 2021-05-02: first seen 2021-05-0"):
+        archive.pages([ADDRESSES[0], ADDRESSES[3]], at="2021-05-02")
 
 
 def test_pages_are_read_when_they_are_asked_for(archive: Archive) -> None:

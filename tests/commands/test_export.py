@@ -52,6 +52,12 @@ def test_site_and_at_keep_to_what_was_there(presskeep: Run, site: Site) -> None:
     assert json.loads(presskeep("export", "--at", "1999-12-31").out) == []
 
 
+def test_a_page_not_yet_seen_prints_no_half_of_an_array(presskeep: Run, site: Site) -> None:
+    ran = presskeep("export", site.url(), "--at", "1999-12-31")
+    assert (ran.status, ran.out) == (2, "")
+    assert f"{site.url()} had not been archived at 1999-12-31" in ran.err
+
+
 def test_a_file_is_written_and_its_name_tells_the_format(presskeep: Run, folder: Path) -> None:
     ran = presskeep("export", "-o", "pages.jsonl")
     assert (ran.status, ran.out, ran.err) == (0, "", "2 pages written to pages.jsonl\n")
