@@ -112,14 +112,24 @@ class Output:
         if self.quiet or not sys.stderr.isatty():
             yield lambda step: None
             return
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich import progress
 
-        columns = (BarColumn(20), MofNCompleteColumn()) if total else (TextColumn("{task.completed} pages"),)
-        bar = Progress(
-            SpinnerColumn(),
-            *columns,
-            TimeElapsedColumn(),
-            TextColumn("{task.description}", markup=False, style="dim"),
+        class Step(progress.ProgressColumn):
+            def render(self, task: progress.Task) -> Text:
+                text = cut(task.description)  # any other cell that is too long pushes the bar off the screen
+                text.stylize("dim")
+                return text
+
+        counts = (
+            (progress.BarColumn(20), progress.MofNCompleteColumn())
+            if total
+            else (progress.TextColumn("{task.completed} pages"),)
+        )
+        bar = progress.Progress(
+            progress.SpinnerColumn(),
+            *counts,
+            progress.TimeElapsedColumn(),
+            Step(),
             console=self.errors,
             transient=True,
             redirect_stdout=False,

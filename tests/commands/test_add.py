@@ -155,6 +155,12 @@ def test_on_a_terminal_a_page_is_a_coloured_line_that_fits(terminal: OnTerminal,
     assert max(len(line) for line in plain.replace("\r", "\n").splitlines()) <= 80
 
 
+def test_a_long_title_leaves_the_progress_line_its_bar(terminal: OnTerminal, site: Site) -> None:
+    site.server.routes["/long"] = page(STORY.html().replace("Harbour", "Harbour " * 20))
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal("add", site.url("/long"), columns=60).out)
+    assert re.search(r"━ 1/1 \d:\d\d:\d\d Harbour Harb.*…", plain)
+
+
 def test_no_color_is_respected(terminal: OnTerminal, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert not re.search(r"\x1b\[[0-9;]*3\dm", terminal("add", site.url()).out)
