@@ -17,6 +17,9 @@ EXAMPLES = examples(
     "presskeep history example.com/story --json",
 )
 
+_BOTH_TIMES = 80
+"""Columns from which a terminal has room for both times of a change beside what was changed."""
+
 
 def history(
     url: Annotated[str, typer.Argument(metavar="URL", help="The page; any address that led to it will do.")],
@@ -51,8 +54,10 @@ def history(
 
 
 def _draw(out: Output, changes: list[Change]) -> None:
-    rows = table("seen (UTC)", "not before", "part", "version>", "what*")
+    both = out.console.width >= _BOTH_TIMES
+    rows = table("seen (UTC)", *(["not before"] if both else []), "part", "version>", "what*")
     for c in changes:
         what = c.summary if c.cause != "revert" else f"back to an earlier text: {c.summary}"
-        rows.add_row(instant(c.captured), instant(c.not_before or ""), c.part, str(c.number), cut(what))
+        earliest = [instant(c.not_before or "")] if both else []
+        rows.add_row(instant(c.captured), *earliest, c.part, str(c.number), cut(what))
     out.show(rows)

@@ -26,6 +26,9 @@ EXAMPLES = examples(
 _WIDE = 88
 """Columns from which a terminal has room for a page's site and number of visits beside its title."""
 
+_NARROW = 66
+"""Columns below which it has room for the dates only: a title that can't be read names no page."""
+
 
 def list_(
     site: Site = None,
@@ -63,16 +66,18 @@ def _pages(out: Output, pages: Iterator[PageSummary]) -> None:
         for page in pages:
             out.document(page)
     elif out.on_terminal:
-        wide = out.console.width >= _WIDE
+        wide, narrow = out.console.width >= _WIDE, out.console.width < _NARROW
         site, visits = (["site"], ["seen>"]) if wide else ([], [])
-        rows = table("title*", *site, "published", "text>", "comments>", "related>", *visits, "last seen")
+        counts = [] if narrow else ["text>", "comments>", "related>"]
+        rows = table("title*", *site, "published", *counts, *visits, "last seen")
         count = 0
         for count, p in enumerate(pages, 1):  # noqa: B007 - counted for the note below
             rows.add_row(
                 cut(p.title or p.url),
                 *([one_line(p.site)] if wide else []),
                 one_line(p.published or "")[:10],
-                *(str(n) for n in (p.paragraphs, p.comments, p.related, *([p.captures] if wide else []))),
+                *(str(n) for n in ([] if narrow else [p.paragraphs, p.comments, p.related])),
+                *([str(p.captures)] if wide else []),
                 p.last_seen[:10] + ("" if p.status == "live" else f" {p.status}"),
             )
         if count:
@@ -80,8 +85,8 @@ def _pages(out: Output, pages: Iterator[PageSummary]) -> None:
         out.note(counted(count, "page"))
     else:
         for p in pages:
-            counts = (p.paragraphs, p.comments, p.related, p.captures)
-            out.record(p.url, p.title, p.published, *counts, p.last_seen, p.status)
+            found = (p.paragraphs, p.comments, p.related)
+            out.record(p.url, p.title, p.published, *found, p.captures, p.last_seen, p.status)
 
 
 def _failures(out: Output, failures: Iterator[Capture]) -> None:

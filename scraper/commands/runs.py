@@ -45,7 +45,7 @@ def archive_pages(
         finally:
             # Also where the user breaks off: what was done until then is stored, and told.
             if tabulate and tally.count and not out.json:
-                out.note(tally.table())
+                out.note(tally.table(out.errors.width))
             if tally.count and not out.json and (tabulate or tally.results.total() > 1):
                 out.note(f"stored in {archive}: {tally.told()}")
     return exit_status(summary)

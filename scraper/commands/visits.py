@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LONGEST_TABLE = 60
 """Rows of the table at the end of a run; a crawl of thousands is counted, not listed."""
 
+_COUNTS = 72
+"""Columns from which that table has room for the counts of each page beside its title."""
+
 _STYLES = {"new": "green", "changed": "yellow", "unchanged": "dim", "list": "cyan", "failed": "red"}
 
 
@@ -135,19 +138,20 @@ class Tally:
         if len(self.pages) < LONGEST_TABLE:
             self.pages.append(line)
 
-    def table(self) -> Table:
+    def table(self, width: int) -> Table:
         """The pages with what each was split into, and the totals below."""
         from rich.text import Text
 
-        rows = table("page*", "paragraphs>", "comments>", "related>", "stored")
+        counted_too = width >= _COUNTS
+        rows = table("page*", *(["paragraphs>", "comments>", "related>"] if counted_too else []), "stored")
         rows.show_footer = True
         for line in self.pages:
-            counts = (str(line.paragraphs), str(line.comments), str(line.related))
+            counts = [str(n) for n in (line.paragraphs, line.comments, line.related)] if counted_too else []
             rows.add_row(cut(line.title or line.url), *counts, Text(line.what, style=_STYLES[line.result]))
         if self.count > len(self.pages):
             rows.add_row(f"and {self.count - len(self.pages):,} more")
-        footers = (counted(self.count, "page"), *(f"{n:,}" for n in (self.paragraphs, self.comments, self.related)))
-        for column, footer in zip(rows.columns, (*footers, self.told()), strict=True):
+        totals = [f"{n:,}" for n in (self.paragraphs, self.comments, self.related)] if counted_too else []
+        for column, footer in zip(rows.columns, (counted(self.count, "page"), *totals, self.told()), strict=True):
             column.footer = footer
         return rows
 

@@ -71,3 +71,9 @@ def test_on_a_terminal_there_is_the_table_without_the_lines(terminal: OnTerminal
     assert after.count(STORY.title) == 2
     assert "gives 3 addresses" not in plain
     assert "stored in archive.db: 2 new, 1 failed" in after
+
+
+def test_on_a_narrow_terminal_the_table_keeps_the_titles(terminal: OnTerminal, feed: str) -> None:
+    out = terminal("crawl", feed, "--delay", "0", "--depth", "1", columns=50).out
+    table = re.split(r"page +stored *\n", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out))[1]
+    assert table.count("Harbour brid") == 2

@@ -46,6 +46,12 @@ def test_on_a_terminal_it_is_a_table_that_fits(terminal: OnTerminal, site: Site)
     assert max(map(len, plain.splitlines())) <= 90
 
 
+def test_on_a_narrow_terminal_what_was_changed_keeps_its_room(terminal: OnTerminal, site: Site) -> None:
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", terminal("history", site.url(), columns=60).out)
+    assert "4 paragraphs" in plain
+    assert max(map(len, plain.splitlines())) <= 60
+
+
 def test_a_text_put_back_is_told_as_such(presskeep: Run, terminal: OnTerminal, site: Site) -> None:
     site.publish("/story", STORY)
     presskeep("add", site.url())

@@ -51,7 +51,8 @@ def test_on_a_terminal_it_is_a_table_that_fits(terminal: OnTerminal) -> None:
     assert "404 Not Found" in terminal("list", "--failed").out
 
 
-def test_on_a_narrow_terminal_the_title_keeps_its_room(terminal: OnTerminal) -> None:
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", terminal("list", columns=70).out)
-    assert "Harbour bridge to" in plain
-    assert max(map(len, plain.splitlines())) <= 70
+@pytest.mark.parametrize("columns", [70, 50, 40])
+def test_on_a_narrow_terminal_the_title_keeps_its_room(terminal: OnTerminal, columns: int) -> None:
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", terminal("list", columns=columns).out)
+    assert "Harbour bridg" in plain
+    assert max(map(len, plain.splitlines())) <= columns
