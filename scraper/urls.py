@@ -20,7 +20,11 @@ MAX_LENGTH = 4096
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _BLANK = re.compile(r"[\t\r\n]")
-_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,4})?(?:[/?#][^\ud800-\udfff]*)?", re.I)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NO_HOST = re.compile(r"\s|^\.|\.\.")
+_PLAIN = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.?(?::\d{1,4})?(?:[/?#][^\x00-\x1f\x7f\ud800-\udfff]*)?", re.I
+)
 """Addresses that need no second look: nearly all."""
 
 
@@ -49,7 +53,7 @@ def check(text: str) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError as exc:
         raise BadURL(f"not a URL: {text!r} ({exc}). Give one such as https://example.com/story.html") from None
-    if parts.scheme.lower() not in ("http", "https") or not host or re.search(r"\s", host):
+    if parts.scheme.lower() not in ("http", "https") or not host or _NO_HOST.search(host) or _CONTROL.search(url):
         raise BadURL(f"not a web address: {text!r}. Give one such as https://example.com/story.html")
     if len(url) > MAX_LENGTH:
         raise BadURL(f"a URL of {len(url):,} characters; the longest taken is {MAX_LENGTH:,}")
@@ -99,7 +103,7 @@ def join(base: str | None, href: str | None) -> str | None:
         try:
             canonical(href)
         except BadURL:
-            return None  # http://[…, http:///, a port past 65535, half a surrogate pair out of somebody's JSON
+            return None  # http://[…, http:///, a..b, a port past 65535, half a surrogate pair out of somebody's JSON
     return href
 
 
