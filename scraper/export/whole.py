@@ -24,11 +24,13 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     A link is followed. What is no file (a pipe, ``/dev/stdout``) can't be replaced and is written to directly.
 
     Raises:
-        ExportError: a folder, a folder that is not there, no right to write, a full disk.
+        ExportError: a folder, a folder that is not there, no right to write, a read-only file, a full disk.
     """
     try:
         if path.is_dir():
             raise ExportError(f"{path} is a folder: name a file in it, such as {path / 'pages.json'}")
+        if _is_read_only(path):
+            raise ExportError(f"can't write {path}: it is read-only. Make it writable, or name another file")
         if path.exists() and not path.is_file():
             with path.open("wb") as out:
                 yield out
@@ -39,6 +41,12 @@ def whole(path: Path) -> Iterator[BinaryIO]:
         raise
     except OSError as exc:
         raise ExportError(f"can't write {path}: {exc.strerror or exc}") from exc
+
+
+def _is_read_only(path: Path) -> bool:
+    # A rename asks for no right to the file it replaces, so we do. The bits count for root too: who took them away
+    # meant it.
+    return path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & 0o222)
 
 
 @contextmanager

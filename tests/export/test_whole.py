@@ -52,6 +52,15 @@ def test_the_rights_of_a_replaced_file_stay(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "pages.json"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    with pytest.raises(ExportError, match=r"can't write .*pages\.json: it is read-only"), whole(path) as out:
+        out.write(b"new")
+    assert path.read_bytes() == b"old"
+
+
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real.json").write_bytes(b"old")
     link = tmp_path / "link.json"
