@@ -67,6 +67,7 @@ def presskeep(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (by default the program's own) and return its exit status. Prints errors; raises none."""
+    _open_streams()
     given = [*(sys.argv[1:] if arguments is None else arguments)]
     verbose = not {"-v", "--verbose"}.isdisjoint(given)
     try:
@@ -93,13 +94,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise
     except OSError as exc:
         _trace(verbose)
-        return _fail(f"{exc.filename or 'system'}: {exc.strerror or exc}", 1)
+        what = exc.filename or "the output can't be written"  # all that is opened by name tells its name
+        return _fail(f"{what}: {exc.strerror or exc}", 1)
     except Exception as exc:
         _trace(verbose)
         return _fail(
             f"a mistake in presskeep: {type(exc).__name__}: {exc}. With --verbose it says where; please report it", 1
         )
     return status if isinstance(status, int) else 0
+
+
+def _open_streams() -> None:
+    """Have all three streams there: where a caller has closed one (``>&-``), Python has None in its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115 - open for as long as the program is
 
 
 def _trace(verbose: bool) -> None:

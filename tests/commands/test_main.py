@@ -154,3 +154,32 @@ def test_a_reader_that_goes_away_ends_the_program_quietly() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 141
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "said"),
+    [
+        ("list >&-", 3, "there is no archive at"),
+        ("list 2>&-", 3, ""),
+        ("add - <&-", 2, "no address on stdin"),
+        ("parse - <&-", 1, "an empty page"),
+        ("parse tests/fixtures/pages/arabic/page.html >&-", 0, ""),
+    ],
+)
+def test_a_stream_that_the_caller_has_closed_is_an_empty_one(
+    tmp_path: Path, command: str, status: int, said: str
+) -> None:
+    line = f"PRESSKEEP_ARCHIVE={shlex.quote(str(tmp_path / 'a.db'))} {shlex.quote(sys.executable)} cli.py {command}"
+    ran = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == status
+    assert ran.stderr.startswith(f"presskeep: {said}" if said else "")
+    assert ran.stderr.count("\n") <= 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_output_that_finds_no_room_is_said() -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "cli.py", "--help"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (ran.returncode, ran.stderr) == (1, "presskeep: the output can't be written: No space left on device\n")
