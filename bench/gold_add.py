@@ -1,6 +1,6 @@
 """Archive the labelled pages with the real program, and hold what it found against the labels.
 
-    python -m bench.gold_add [--corpus FOLDER] [--pages]
+    python -m bench.gold_add --corpus FOLDER [--pages]
 
 Serves the pages of FOLDER/gold on loopback, each site on an address of its own (127.0.0.2, 127.0.0.3, …) and each page
 under its own path, runs `presskeep add` over all of them into a temporary archive, and prints pages, failures, and the
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -56,7 +57,7 @@ def read(corpus: Path) -> list[Labelled]:
 
 @contextmanager
 def serve(pages: list[Labelled]) -> Iterator[None]:
-    """Serve the pages, on one port of many loopback addresses, and fill in their URLs."""
+    """Serve the pages, each host by a server on its own loopback address, and fill in their URLs."""
     by_place: dict[tuple[str, str], bytes] = {}
 
     class Handler(BaseHTTPRequestHandler):
@@ -74,24 +75,20 @@ def serve(pages: list[Labelled]) -> Iterator[None]:
         def log_message(self, format: str, *args: object) -> None:
             """Nothing is logged."""
 
-    class Loopback(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def verify_request(self, request: object, client_address: Any) -> bool:
-            """Whether to answer: nobody but this machine, though all of 127.0.0.0/8 takes listening everywhere."""
-            return str(client_address[0]).startswith("127.")
-
-    server = Loopback(("0.0.0.0", 0), Handler)
+    servers = {host: ThreadingHTTPServer((host, 0), Handler) for host in {page.host for page in pages}}
     for page in pages:
-        url = f"http://{page.host}:{server.server_address[1]}{page.path}"
-        page.url = as_asked(url)
+        page.url = as_asked(f"http://{page.host}:{servers[page.host].server_address[1]}{page.path}")
         by_place[page.host, urlsplit(page.url)._replace(scheme="", netloc="").geturl()] = page.html
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    for server in servers.values():
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield
     finally:
-        server.shutdown()
-        server.server_close()
+        with ThreadPoolExecutor(len(servers)) as pool:  # each shutdown waits for its server to look up
+            [*pool.map(ThreadingHTTPServer.shutdown, servers.values())]
+        for server in servers.values():
+            server.server_close()
 
 
 def as_asked(url: str) -> str:
@@ -130,7 +127,7 @@ def add(pages: list[Labelled]) -> Seen:
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
+    parser.add_argument("--corpus", type=Path, required=True, help="the folder that holds gold/")
     parser.add_argument("--pages", action="store_true", help="a line a page")
     args = parser.parse_args()
     if not (args.corpus / "gold" / "truth.jsonl").is_file():
