@@ -57,12 +57,12 @@ def kind_of(response: Response) -> Kind:
         if head.startswith(magic):
             return found
     text = _text(head)
-    found = _by_text(text, stated)
+    said = _by_text(text, stated)
     if response.body.startswith(_GZIP):
-        return "sitemap" if found == "sitemap" else "other"
-    if found == stated and "\0" in text and not (charset_of(response) or "").startswith("utf-16"):
+        return "sitemap" if said == "sitemap" else "other"
+    if said is None and "\0" in text and not (charset_of(response) or "").startswith("utf-16"):
         return "other"
-    return found
+    return said or stated
 
 
 def charset_of(response: Response) -> str | None:
@@ -88,18 +88,19 @@ def _text(head: bytes) -> str:
     return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
 
-def _by_text(text: str, kind: Kind) -> Kind:
+def _by_text(text: str, stated: Kind) -> Kind | None:
+    """What the text says it is; None where it says nothing."""
     rest = text[_BEFORE_ROOT.match(text).end() :]  # type: ignore[union-attr]  # matches the empty string
     if rest[:9].lower() == "<!doctype":
         return "html"
     if root := _ROOT.match(rest):
         name = root[1].lower()
-        return _ROOTS.get(name) or ("html" if _HTML_TAGS.fullmatch(name) else kind)
+        return _ROOTS.get(name) or ("html" if _HTML_TAGS.fullmatch(name) else None)
     if _JSON_FEED.match(text):
         return "feed"
-    if kind == "other" and _ADDRESSES.match(text):
+    if stated == "other" and _ADDRESSES.match(text):
         return "sitemap"  # one address a line: https://www.sitemaps.org/protocol.html#otherformats
-    return kind
+    return None
 
 
 def _by_header(response: Response) -> Kind:

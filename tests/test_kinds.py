@@ -28,6 +28,8 @@ def answer(body: bytes, type: str | None) -> Response:
     [
         (b"<!DOCTYPE html><html>", "text/html", "html"),
         (b"", "text/html; charset=utf-8", "html"),
+        (b"<!DOCTYPE html><p>a stray \0 in a page", "text/html", "html"),
+        (b"\0\1 no page", "text/html", "other"),
         (b"plain words", "text/html", "html"),
         (b"plain words", None, "html"),
         (b"plain words", "text/plain", "other"),
