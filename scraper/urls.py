@@ -20,7 +20,8 @@ MAX_LENGTH = 4096
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _BLANK = re.compile(r"[\t\r\n]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+"""Control characters, and what Python makes of bytes that are no UTF-8."""
 _NO_HOST = re.compile(r"\s|^\.|\.\.")
 _PLAIN = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.?(?::\d{1,4})?(?:[/?#][^\x00-\x1f\x7f\ud800-\udfff]*)?", re.I
@@ -53,7 +54,7 @@ def check(text: str) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError as exc:
         raise BadURL(f"not a URL: {text!r} ({exc}). Give one such as https://example.com/story.html") from None
-    if parts.scheme.lower() not in ("http", "https") or not host or _NO_HOST.search(host) or _CONTROL.search(url):
+    if parts.scheme.lower() not in ("http", "https") or not host or _NO_HOST.search(host) or _UNSENDABLE.search(url):
         raise BadURL(f"not a web address: {text!r}. Give one such as https://example.com/story.html")
     if len(url) > MAX_LENGTH:
         raise BadURL(f"a URL of {len(url):,} characters; the longest taken is {MAX_LENGTH:,}")

@@ -36,6 +36,7 @@ def test_check_takes_what_a_person_types(typed: str, meant: str) -> None:
         "http://.example.com/",
         "http://example..com/",
         "http://example.com/\x1b[31m",
+        "http://example.com/\udcff",
         "https://example.com/" + "x" * 5000,
     ],
 )

@@ -126,6 +126,7 @@ class _Run:
         """Visit everything there is to visit, one page at a time on each host."""
         for seed in seeds:
             try:
+                urls.canonical(seed)  # the frontier passes over what has no name: a seed is not to vanish
                 self.frontier.add(Item(urls.check(seed)))
             except BadURL as exc:
                 self._finish(_Result(_unasked(seed, "error", str(exc)), answered=False))
