@@ -12,7 +12,7 @@ from scraper.model import Block, BlockKind, Link
 from scraper.parse import headings
 from scraper.parse.captions import caption_and_credit
 from scraper.parse.label import BODY, is_caption
-from scraper.parse.walk import Outline
+from scraper.parse.outline import Outline
 
 _CELL_CHARS: Final = 160  # a table whose cells hold more on the average is there for the layout
 _ITEMS: Final = ("li", "dd", "dt")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from scraper.parse.walk import Outline
+from scraper.parse import markup
+from scraper.parse.outline import Outline
 
-_CREDIT_CLASS: Final = ",".join(
-    f"[class*={word}]" for word in ("credit", "copyright", "source", "photographer", "agency")
-)
+_CREDIT_CLASS: Final = re.compile(r'\bclass="[^"]*(?:credit|copyright|source|photographer|agency)')
 _CREDIT_TEXT: Final = re.compile(
     r"\s*[(\[|–—-]?\s*(?:(?:photo|image|picture|foto|bild|fotografía|fotografia|fot\.|zdjęcie|фото|صورة|الصورة)(?:s|graph)?"
     r"(?:\s*(?:by|von|par|de|di|credit|credits))?\s*[:/©]|(?:credits?|crédits?|quelle|source|via)\s*[:/]|©)\s*(?P<name>[^.()\[\]]{2,80}?)\s*[)\]]?\.?$",
@@ -25,11 +24,13 @@ _PREFIX: Final = re.compile(
 def caption_and_credit(outline: Outline, b: int) -> tuple[str, str | None]:
     """The words of a caption block, and whom it credits; either may be missing."""
     text = outline.text[b]
-    node = outline.node[outline.element[b]]
-    for found in node.css(_CREDIT_CLASS):
-        printed = " ".join(found.text(separator=" ").split())
-        if printed and printed in text and found.mem_id != node.mem_id:
-            return _tidy(text.replace(printed, " ")), _name(printed)
+    element = outline.token[outline.element[b]]
+    for token in range(element + 1, markup.end_of(outline.page, element)):
+        tag = outline.page[token].partition(">")[0]
+        if "class" in tag and _CREDIT_CLASS.search(tag):
+            printed = markup.text_of(outline.page, token)
+            if printed and printed in text:
+                return _tidy(text.replace(printed, " ")), _name(printed)
     match = _CREDIT_TEXT.search(text)
     if match:
         return _tidy(text[: match.start()]), match.group("name").strip()

@@ -24,6 +24,7 @@ ITEM, REPLY, NAV, FOOTER, HEADER, SIDE = (BIT[n] for n in ("item", "reply", "nav
 SHARE, TAGS, AUTHOR, DATE, CAPTION = (BIT[n] for n in ("share", "tags", "author", "date", "caption"))
 NEWSLETTER, COOKIE, ARTICLE, CONTENT, TITLE = (BIT[n] for n in ("newsletter", "cookie", "article", "content", "title"))
 LEAD, LIST, HIDDEN, QUOTE, FORM, LIVE = (BIT[n] for n in ("lead", "list", "hidden", "quote", "form", "live"))
+GALLERY: Final = BIT["gallery"]
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CACHE_SIZE = 50_000  # names of a long crawl; past it they are forgotten and learned anew
@@ -61,8 +62,9 @@ def read(name: str) -> int:
         bits = 0
         if len(name) < 1000:  # longer ones are data
             told = name
-            for phrase in _IGNORED:
-                told = told.replace(phrase, "")
+            if "sidebar" in name or "hidden" in name:
+                for phrase in _IGNORED:
+                    told = told.replace(phrase, "")
             for word in _WORD.findall(told):
                 known = _words.get(word)
                 bits |= _learn(word) if known is None else known
@@ -109,7 +111,7 @@ TAG: Final = {
     "fieldset": FORM,
     "dialog": COOKIE,
     "address": AUTHOR,
-    "figure": CAPTION,
+    "figure": GALLERY,
     "figcaption": CAPTION,
     "article": ARTICLE,
     "main": CONTENT,

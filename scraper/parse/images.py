@@ -7,10 +7,10 @@ from typing import Final
 
 from scraper import urls
 from scraper.model import Image
-from scraper.parse import cues
+from scraper.parse import cues, markup
 from scraper.parse.captions import caption_and_credit
 from scraper.parse.label import BODY, is_caption
-from scraper.parse.walk import Outline, Picture
+from scraper.parse.outline import Outline, Picture
 
 _LATE: Final = ("data-src", "data-lazy-src", "data-original", "data-srcset", "data-lazy-srcset", "srcset")
 _TINY: Final = re.compile(
@@ -44,7 +44,8 @@ def read_images(outline: Outline, labels: list[int], url: str | None) -> tuple[I
     for picture in outline.pictures:
         if not _stands_in_story(outline, picture, first, last, top, labels):
             continue
-        address = _address(picture, url)
+        attributes = markup.attributes(outline.page[picture.token])
+        address = _address(attributes, url)
         if address is None or address in images:
             continue
         caption, credit = _caption(outline, picture, labels)
@@ -52,7 +53,7 @@ def read_images(outline: Outline, labels: list[int], url: str | None) -> tuple[I
             url=address,
             caption=caption,
             credit=credit,
-            alt=" ".join((picture.attributes.get("alt") or "").split()) or None,
+            alt=" ".join((attributes.get("alt") or "").split()) or None,
         )
     return tuple(images.values())
 
@@ -78,14 +79,13 @@ def _stands_in_story(outline: Outline, picture: Picture, first: int, last: int, 
     while element > top:
         bits |= outline.own[element]
         element = outline.parent[element]
-    if bits & _BESIDE and not bits & cues.CAPTION:
+    if bits & _BESIDE and not bits & cues.CAPTION and outline.ancestor(picture.element, "figure") < 0:
         return False
     neighbours = [labels[b] for b in (place - 1, place) if 0 <= b < len(labels)]
     return any(n in (0, BODY) for n in neighbours)
 
 
-def _address(picture: Picture, url: str | None) -> str | None:
-    attributes = picture.attributes
+def _address(attributes: dict[str, str], url: str | None) -> str | None:
     for side in ("width", "height"):
         value = attributes.get(side) or ""
         if value.isdigit() and int(value) < _SMALL:

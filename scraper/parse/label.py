@@ -1,35 +1,38 @@
 """One label a block: body, comment, related, or none of these.
 
 Comments and related links are told first, by their structure (``comments``, ``related``); what they take is theirs.
-The story is then the element that holds most of the running text that is left, and in it the blocks that read like a
-story: running text first, then what stands among it (crossheads, lists, quotes, captions). Boxes set into the story
-(share bars, sign-ups, advertisements, bios) are told by their class and left out.
+Of what is left, a forest trained on labelled pages (``trees``, ``features``) says how likely each block is of the
+story. Over it stand a few things that no count can overrule: the headline is no paragraph, another article on the page
+is not this one, a caption is a caption, and a heading with nothing of the story under it heads something else.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import accumulate
 from typing import Final
 
-from scraper.parse import cues, headings
+from scraper.parse import cues, headings, trees
 from scraper.parse.data import entries
-from scraper.parse.walk import Outline
+from scraper.parse.features import look
+from scraper.parse.outline import Outline
 
 NONE, BODY, COMMENT, RELATED = range(4)
 NAMES: Final = ("none", "body", "comment", "related")
 
-_BESIDE: Final = cues.SIDE | cues.SHARE | cues.NEWSLETTER | cues.SPONSORED | cues.TAGS | cues.AUTHOR | cues.POPULAR
-_PROSE_TAGS: Final = frozenset(("p", "blockquote", "li", "td", "th", "dd", "dt", "pre", "figcaption"))
-_END: Final = re.compile(r"[.!?…:;»”\"'’)\]。！？।؟۔]\s*$")
-_SENTENCE: Final = re.compile(r"[.!?…。！？।؟۔,，、،]")
-_DENSE: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_STRONG: Final = 1.0
-_WIDE: Final = 0.3  # of the page's running text: an element with more of it says nothing of any one block
-_HEADLINE_REACH: Final = 40  # blocks between the headline and an element that holds the story alone
+_ELSEWHERE: Final = cues.NAV | cues.FOOTER | cues.FORM | cues.COOKIE
+_BESIDE: Final = cues.HIDDEN | cues.NEWSLETTER | cues.SPONSORED | cues.AUTHOR | cues.SIDE
+_OUTRIGHT: Final = 2.0  # log-odds
+_MOSTLY: Final = 0.7
+_WHOLES: Final = frozenset(("table", "ul", "ol", "dl"))
+_LONGEST_TITLE: Final = 300
+_LONGEST_CAPTION: Final = 400
+_SHORTEST_CAPTION: Final = 3
+_HEADLINE_REACH: Final = 40  # blocks between the headline and the story
 _PICTURE_REACH: Final = 3  # blocks before the headline in which the lead picture's caption may stand
-_SHARE_OF_STORY: Final = 0.72  # of the running text in an element that is to hold the story
+_SET_IN: Final = -2.5  # mean log-odds from which a table among paragraphs is of the story
+_LEAST: Final = -2.0  # log-odds under which a page's best block is no story either
+_SLACK: Final = 0.7  # log-odds under the best block, on a page without a likely one
 
 
 def label(
@@ -41,119 +44,25 @@ def label(
         labels[b] = COMMENT
     for b in related:
         labels[b] = RELATED
-    prose = [_prose(outline, b) if labels[b] == NONE else 0.0 for b in range(len(labels))]
-    context = Context(outline, prose)
-    scores = [_score(outline, context, b, prose[b]) if prose[b] else 0.0 for b in range(len(labels))]
-    top = story_element(outline, scores)
-    if top < 0:
+    if not labels:
         return labels
-    inside = range(outline.first[top], outline.end[top])
-    # A flash of one short line is a story too: then the most that there is will do.
-    enough = min(_STRONG, max(scores[b] for b in inside))
-    strong = [b for b in inside if scores[b] >= enough > 0]
-    if strong:
-        _Story(outline, context, labels, scores, top, strong, title, subtitle).mark()
+    odds = story_odds(outline, labels, title, subtitle)
+    free = [odd for odd, name in zip(odds, labels, strict=True) if name == NONE]
+    # A flash of one short line is a story too: then the likeliest there is will do.
+    enough = min(0.0, max(free, default=0.0) - _SLACK)
+    if enough < _LEAST:
+        return labels
+    plain_title = headings.plain(title) if title else ""
+    others = _other_articles(outline, title)
+    for b, odd in enumerate(odds):
+        if odd < enough or labels[b] != NONE or _is_title(outline, b, plain_title):
+            continue
+        if not any(first <= b < end for first, end in others) and not _boilerplate().match(outline.text[b]):
+            labels[b] = BODY
+    _even_out(outline, labels, odds)
+    _take_captions(outline, labels, plain_title)
+    _drop_lone_headings(outline, labels)
     return labels
-
-
-class Context:
-    """What the elements around a block say of it, but for those that hold so much of the page that they say nothing.
-
-    Wrappers carry words for the state of the page (``nav-open``, ``has-ads``, ``paywall``): a class on an element with
-    a good part of all running text in it does not tell this text from any other.
-    """
-
-    __slots__ = ("far", "outline", "own")
-
-    def __init__(self, outline: Outline, prose: list[float]) -> None:
-        self.outline = outline
-        total = _sums(prose)
-        held = [total[end] - total[first] for first, end in zip(outline.first, outline.end, strict=True)]
-        # A story cut into parts has many boxes of one make, which together hold it.
-        makes: dict[tuple[str, int], float] = {}
-        for tag, own, prose_held in zip(outline.tag, outline.own, held, strict=True):
-            if own:
-                makes[tag, own] = makes.get((tag, own), 0.0) + prose_held
-        wide = _WIDE * total[-1]
-        self.own: list[int] = []
-        self.far: list[int] = []  # of all elements around
-        for tag, own, parent in zip(outline.tag, outline.own, outline.parent, strict=True):
-            told = 0 if own and makes[tag, own] > wide else own
-            self.own.append(told)
-            self.far.append(told | self.far[parent] if parent >= 0 else told)
-
-    def near(self, b: int, levels: int = 4) -> int:
-        """The cues of a block and of the nearest elements around it."""
-        bits = self.outline.inline_cue[b]
-        element = self.outline.element[b]
-        while element >= 0 and levels:
-            bits |= self.own[element]
-            element = self.outline.parent[element]
-            levels -= 1
-        return bits
-
-
-def _sums(values: list[float]) -> list[float]:
-    return list(accumulate(values, initial=0.0))
-
-
-def _prose(outline: Outline, b: int) -> float:
-    """How much a block reads like running text, by its own look alone: about 1 for a short paragraph, 5 for a long one."""
-    text = outline.text[b]
-    length = len(text)
-    if length < 20 or outline.level(b):
-        return 0.0
-    if _DENSE.search(text):
-        length *= 2  # scripts that write a word in two signs
-    if length < 40:
-        return 0.0
-    density = outline.link_chars[b] / len(text)
-    score = min(length, 500) / 100 * max(0.0, 1 - 1.4 * density)
-    if not _SENTENCE.search(text):
-        score *= 0.4
-    tag = outline.tag[outline.element[b]]
-    if tag in ("p", "blockquote"):
-        return score * 1.3
-    return score * 0.7 if tag in ("li", "td", "dd") else score
-
-
-def _score(outline: Outline, context: Context, b: int, prose: float) -> float:
-    """The same, with what stands around it."""
-    far = context.far[outline.element[b]]
-    if far & (cues.NAV | cues.FOOTER | cues.FORM | cues.COOKIE):
-        prose *= 0.15
-    bits = context.near(b)
-    if bits & (_BESIDE | cues.COMMENT):
-        prose *= 0.3
-    if bits & cues.HIDDEN:
-        prose *= 0.3
-    return prose
-
-
-def story_element(outline: Outline, scores: list[float]) -> int:
-    """The smallest element that holds most of the running text; -1 on a page without any."""
-    total = _sums(scores)
-    if total[-1] <= 0 or not outline.tag:
-        return -1
-    top = 0
-    child = 1
-    while child < outline.last[top]:
-        inside = total[outline.end[child]] - total[outline.first[child]]
-        around = total[outline.end[top]] - total[outline.first[top]]
-        if inside >= _SHARE_OF_STORY * around and _holds_more(outline, child):
-            top = child
-            child = top + 1
-        else:
-            child = outline.last[child]
-    return top
-
-
-def _holds_more(outline: Outline, element: int) -> bool:
-    """Whether an element can hold a story: not a paragraph of its own."""
-    return (
-        outline.tag[element] not in ("p", "li", "blockquote", "td", "pre")
-        or outline.end[element] - outline.first[element] > 2
-    )
 
 
 @cache
@@ -161,134 +70,103 @@ def _boilerplate() -> re.Pattern[str]:
     return re.compile("|".join(entries("boilerplate.txt")), re.IGNORECASE)
 
 
-class _Story:
-    """The marking of one story's blocks."""
+def story_odds(outline: Outline, labels: list[int], title: str | None, subtitle: str | None) -> list[float]:
+    """The log-odds of each block to be of the story; above 0 it is more likely than not."""
+    forest = trees.shipped()
+    claimed = [1 if name == COMMENT else 2 if name == RELATED else 0 for name in labels]
+    sight = look(outline, title or "", subtitle or "", claimed, forest.words)
+    odds = forest.odds(sight.rows)
+    # What the markup says outright counts more than the forest gives it: few pages it learned from had one of each.
+    odds -= _OUTRIGHT * ((sight.far & _ELSEWHERE != 0) | (sight.near & _BESIDE != 0))
+    found: list[float] = odds.tolist()
+    return found
 
-    def __init__(
-        self,
-        outline: Outline,
-        context: Context,
-        labels: list[int],
-        scores: list[float],
-        top: int,
-        strong: list[int],
-        title: str | None,
-        subtitle: str | None,
-    ) -> None:
-        self.outline = outline
-        self.context = context
-        self.labels = labels
-        self.scores = scores
-        self.top = top
-        self.title = headings.plain(title) if title else ""
-        self.subtitle = headings.plain(subtitle) if subtitle else ""
-        self.strong = strong
-        # Elements that hold running text directly: what stands beside a paragraph, in one box with it, may be of the story.
-        self.boxes: dict[int, int] = {}
-        for b in strong:
-            if not self._is_out(b):
-                box = self._box(b)
-                self.boxes[box] = self.boxes.get(box, 0) + 1
 
-    def mark(self) -> None:
-        outline, labels = self.outline, self.labels
-        first, last = self._bounds()
-        self.headline = outline.first[self.top]
-        for b in range(self._headline(first), outline.end[self.top]):
-            if labels[b] == NONE and self._belongs(b, first, last):
+def _even_out(outline: Outline, labels: list[int], odds: list[float]) -> None:
+    """A table that is mostly of the story is so wholly; and so is a table or list set among its paragraphs, in one box."""
+    for element, tag in enumerate(outline.tag):
+        if tag not in _WHOLES:
+            continue
+        first, end = outline.first[element], outline.end[element]
+        blocks = [b for b in range(first, end) if labels[b] in (NONE, BODY)]
+        whole = sum(len(outline.text[b]) for b in blocks)
+        told = sum(len(outline.text[b]) for b in blocks if labels[b] == BODY)
+        if len(blocks) < 2 or told == whole:
+            continue
+        mean = sum(odds[b] for b in blocks) / len(blocks)
+        set_in = mean > _SET_IN and _is_among(outline, labels, element) and not any(outline.link_chars[first:end])
+        if set_in or (tag == "table" and told > _MOSTLY * whole):
+            for b in blocks:
                 labels[b] = BODY
-        self._drop_lone_headings()
 
-    def _box(self, b: int) -> int:
-        element = self.outline.element[b]
-        return self.outline.parent[element] if self.outline.tag[element] in _PROSE_TAGS else element
 
-    def _bounds(self) -> tuple[int, int]:
-        inside = [b for b in self.strong if not self._is_out(b)] or self.strong
-        return inside[0], inside[-1]
+def _is_among(outline: Outline, labels: list[int], element: int) -> bool:
+    """Whether the blocks before and after an element are of the story, and stand in the same box as it does."""
+    box = outline.parent[element]
+    beside = (outline.first[element] - 1, outline.end[element])
+    return all(0 <= b < len(labels) and labels[b] == BODY and outline.inside(outline.element[b], box) for b in beside)
 
-    def _headline(self, first: int) -> int:
-        """Where to begin: behind the headline over the story, for the standfirst and lead picture between the two."""
-        start = self.headline
-        for b in range(first - 1, max(-1, min(start, first) - _HEADLINE_REACH), -1):
-            if self.outline.level(b) == 1 or (self.title and headings.plain(self.outline.text[b]) == self.title):
-                self.headline = min(b, start)
-                return max(0, min(b - _PICTURE_REACH, start))
-        return start
 
-    def _is_out(self, b: int) -> bool:
-        far = self.context.far[self.outline.element[b]]
-        if far & (cues.NAV | cues.FOOTER | cues.FORM | cues.COOKIE) or self.context.near(b, 2) & cues.HIDDEN:
-            return True
-        bits = self.context.near(b)
-        if bits & (cues.NEWSLETTER | cues.SPONSORED | cues.AUTHOR):
-            return True
-        # A class such as 'post-content social' names the story and its tools alike: prose wins.
-        return bool(bits & _BESIDE) and not (bits & cues.CONTENT and self.scores[b] >= 0.3 * _STRONG)
+def _is_title(outline: Outline, b: int, title: str) -> bool:
+    text = outline.text[b]
+    return (
+        bool(title)
+        and len(text) < _LONGEST_TITLE
+        and abs(len(text) - len(title)) < 20
+        and headings.plain(text) == title
+    )
 
-    def _belongs(self, b: int, first: int, last: int) -> bool:
-        outline = self.outline
-        text = outline.text[b]
-        if self._is_out(b) or _boilerplate().match(text):
-            return False
-        if self.title and len(text) < 300 and headings.plain(text) == self.title:
-            return False
-        if outline.level(b) == 1:
-            return False
-        element = outline.element[b]
-        tag = outline.tag[element]
-        bits = self.context.near(b, 3)
-        if is_caption(outline, b):
-            return b <= last + 1 and len(text) >= 3
-        if b < self.headline:
-            return False
-        density = outline.link_chars[b] / len(text)
-        if bits & cues.DATE and len(text) < 60 and tag != "p":
-            return False
-        if self.context.own[element] & cues.DATE and density > 0.1:
-            return False  # 'This entry was posted on …'
-        boxed = self._box(b) in self.boxes
-        if b > last + 1 and not boxed:
-            return self.scores[b] >= _STRONG
-        if b < first:
-            if self.subtitle and headings.plain(text) == self.subtitle:
-                return True
-            lead = bits & cues.LEAD or tag == "h2" or (boxed and tag == "p")
-            return bool(lead) and len(text) >= 40 and density < 0.5
-        if density >= 0.75 and len(text) < 200:
-            return tag == "li" and boxed and self._among_prose(b)
+
+def _other_articles(outline: Outline, title: str | None) -> list[tuple[int, int]]:
+    """The blocks of articles with a headline of their own, on a page whose own article is another: a page that goes on
+    with the next story where one ends."""
+    heads = [b for b in range(len(outline.text)) if outline.tag[outline.element[b]] == "h1"]
+    if len(heads) < 2:
+        return []
+    top = next((b for b in heads if outline.text[b] == title), heads[0])
+    own = _outermost_article(outline, top)
+    found = []
+    for b in heads:
+        article = _outermost_article(outline, b)
+        if own >= 0 and article >= 0 and article != own and b != top:
+            found.append((outline.first[article], outline.end[article]))
+    return found
+
+
+def _outermost_article(outline: Outline, b: int) -> int:
+    found, element = -1, outline.element[b]
+    while element >= 0:
+        if outline.tag[element] == "article":
+            found = element
+        element = outline.parent[element]
+    return found
+
+
+def _take_captions(outline: Outline, labels: list[int], title: str) -> None:
+    """Captions from the headline to the end of the story are of it, as captions; elsewhere they are none of it."""
+    body = [b for b, name in enumerate(labels) if name == BODY and not is_caption(outline, b)]
+    first, last = (body[0], body[-1]) if body else (len(labels), -1)
+    for b in range(first - 1, max(-1, first - _HEADLINE_REACH), -1):
+        if outline.level(b) == 1 or _is_title(outline, b, title):
+            first = b
+            break
+    for b, name in enumerate(labels):
+        if name in (NONE, BODY) and is_caption(outline, b):
+            inside = first - _PICTURE_REACH <= b <= last + 1 and len(outline.text[b]) >= _SHORTEST_CAPTION
+            labels[b] = BODY if inside else NONE
+
+
+def _drop_lone_headings(outline: Outline, labels: list[int]) -> None:
+    """A heading with nothing of the story under it is the heading of something else."""
+    follows = False
+    for b in range(len(labels) - 1, -1, -1):
+        if labels[b] != BODY:
+            continue
         if outline.level(b):
-            return headings.kind_of(text) is None
-        if self.scores[b] >= 0.6:
-            return True
-        if tag in _PROSE_TAGS:
-            return boxed or self._among_prose(b)
-        bold = outline.bold[b] >= 0.95 * len(text)
-        return boxed and (len(text) >= 30 or bold or bool(_END.search(text)))
-
-    def _among_prose(self, b: int) -> bool:
-        """Whether the blocks around are of the story: a list or table inside it."""
-        element = self.outline.element[b]
-        for _ in range(4):
-            element = self.outline.parent[element]
-            if element <= self.top:
-                return element == self.top and self.top in self.boxes
-            if element in self.boxes:
-                return True
-        return False
-
-    def _drop_lone_headings(self) -> None:
-        """A heading with nothing of the story under it is the heading of something else."""
-        outline, labels = self.outline, self.labels
-        follows = False
-        for b in range(outline.end[self.top] - 1, outline.first[self.top] - 1, -1):
-            if labels[b] != BODY:
-                continue
-            if outline.level(b):
-                if not follows:
-                    labels[b] = NONE
-            else:
-                follows = not is_caption(outline, b) or follows
+            if not follows:
+                labels[b] = NONE
+        else:
+            follows = follows or not is_caption(outline, b)
 
 
 def is_caption(outline: Outline, b: int) -> bool:
@@ -296,7 +174,7 @@ def is_caption(outline: Outline, b: int) -> bool:
     element = outline.element[b]
     if outline.ancestor(element, "figcaption") >= 0:
         return True
-    if len(outline.text[b]) > 400:
+    if len(outline.text[b]) > _LONGEST_CAPTION:
         return False
     if outline.own[element] & cues.CAPTION:
         return True

@@ -1,39 +1,60 @@
-"""The parse step from end to end: tree, outline, labels, and the Page put together."""
+"""The parse step from end to end: tokens, outline, labels, and the Page put together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final, NamedTuple
 
 import msgspec
 
 from scraper import urls
 from scraper.errors import EmptyPage
 from scraper.model import Page
-from scraper.parse import PARSER_VERSION
+from scraper.parse import PARSER_VERSION, markup
 from scraper.parse.body import body_text, read_blocks
-from scraper.parse.comments import find_comments
+from scraper.parse.comments import Thread, find_comments
 from scraper.parse.dates import read_time
-from scraper.parse.decode import read_tree
+from scraper.parse.decode import read_source
 from scraper.parse.images import read_images
 from scraper.parse.label import BODY, label
-from scraper.parse.metadata import read_metadata
-from scraper.parse.related import find_related
+from scraper.parse.metadata import Metadata, read_metadata
+from scraper.parse.outline import Outline
+from scraper.parse.related import RelatedLinks, find_related
 from scraper.parse.tags import printed_tags
 from scraper.parse.walk import walk
+
+_HEAD: Final = 2_000  # tokens in which a <base> may stand
+
+
+class Parts(NamedTuple):
+    """What is known of a page before its blocks are labelled."""
+
+    outline: Outline
+    meta: Metadata
+    base: str | None
+    """The address that links are relative to."""
+    thread: Thread
+    related: RelatedLinks
+
+
+def read_parts(html: bytes, url: str | None, *, charset: str | None = None, captured: str | None = None) -> Parts:
+    """A page up to its labels: outline, metadata, and the blocks that comments and related links take."""
+    source = read_source(html, charset)
+    outline = walk(source.tokens)
+    meta = read_metadata(outline, source.data(b"ld+json"), url, captured)
+    if not outline.text and not meta.title:
+        raise EmptyPage("an empty page: there is no text in it")
+    times: Callable[[str], str | None] = partial(read_time, captured=captured, language=meta.language)
+    base = _base(outline, url) or meta.canonical_url
+    thread = find_comments(outline, base, times)
+    related = find_related(outline, base, thread.blocks, times)
+    return Parts(outline, meta, base, thread, related)
 
 
 def split(html: bytes, url: str | None, *, charset: str | None, captured: str | None) -> Page:
     """See ``scraper.parse.parse``."""
-    tree = read_tree(html, charset)
-    meta = read_metadata(tree, url, captured)
-    outline = walk(tree)
-    if not outline.text and not meta.title:
-        raise EmptyPage("an empty page: there is no text in it")
-    times: Callable[[str], str | None] = partial(read_time, captured=captured, language=meta.language)
-    base = _base(tree, url) or meta.canonical_url
-    thread = find_comments(outline, base, times)
-    related = find_related(outline, base, thread.blocks, times)
+    outline, meta, base, thread, related = read_parts(html, url, charset=charset, captured=captured)
     labels = label(outline, thread.blocks, related.blocks, meta.title, meta.subtitle)
     blocks = read_blocks(outline, labels, base, meta.subtitle)
     story = _story(labels)
@@ -67,10 +88,10 @@ def _story(labels: list[int]) -> range:
     return range(body[0], body[-1] + 1) if body else range(0)
 
 
-def _base(tree: object, url: str | None) -> str | None:
+def _base(outline: Outline, url: str | None) -> str | None:
     """The address that links are relative to: the page's, or its <base href>."""
-    node = tree.css_first("base[href]")  # type: ignore[attr-defined]
-    href = node.attributes.get("href") if node is not None else None
+    tag = next((token for token in outline.page[:_HEAD] if token.startswith("base ")), "")
+    href = markup.value_of(tag, "href")
     return urls.join(url, href) or url if href else url
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from scraper.parse import cues, headings
 from scraper.parse.label import BODY, NONE
-from scraper.parse.walk import Outline
+from scraper.parse.outline import Outline
 
 _TAG_PATH: Final = re.compile(
     r"/(?:tags?|topics?|themen?|keywords?|stichwort|schlagwort|temas?|etiqueta|label|mot-cle)(?:[/=?]|$)", re.IGNORECASE
@@ -65,7 +65,7 @@ def _last_crumb(outline: Outline, story: range) -> str | None:
         for _ in range(4):
             if element <= 0:
                 break
-            attributes = outline.node[element].attributes
+            attributes = outline.attributes(element)
             if outline.own[element] & cues.NAV and _CRUMBS.search(f"{attributes.get('class')} {attributes.get('id')}"):
                 href = outline.href[b]
                 crumbs += [outline.text[b]] if href is not None else [words for _, words in outline.links[b] or ()]

@@ -137,7 +137,7 @@ def test_help_loads_nothing_heavy() -> None:
     )
     loaded = set(json.loads(run(code=code).stdout.splitlines()[-1]))
     assert "typer" in loaded
-    heavy = {"httpx", "sqlite_utils", "numpy", "rich", "selectolax", "dateparser", "feedparser", "rapidfuzz", "asyncio"}
+    heavy = {"httpx", "sqlite_utils", "numpy", "rich", "selectolax", "feedparser", "rapidfuzz", "asyncio"}
     assert not loaded & heavy
 
 

@@ -157,6 +157,25 @@ def test_the_zone_of_the_visit_counts() -> None:
     assert read_time("3 hours ago", captured="2026-11-24T01:00:00+02:00") == "2026-11-23T20:00:00Z"
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "14 May", "2026-05-14"),
+        ("en", "May 14, 18:04", "2026-05-14T18:04:00"),
+        ("en", "November 25", "2026-11-25"),
+        ("en", "December 24", "2025-12-24"),
+        ("ar", "١٤ مايو", "2026-05-14"),
+        ("ru", "14 мая", "2026-05-14"),
+        ("de", "14. Mai", "2026-05-14"),
+        ("en", "in May 14 people came and went and said so", None),
+        ("en", "31 June", None),
+    ],
+)
+def test_a_day_without_a_year_is_the_last_one_before_the_visit(language: str, text: str, expected: str | None) -> None:
+    assert read_time(text, captured=VISIT, language=language) == expected
+    assert read_time(text, language=language) is None
+
+
 @pytest.mark.parametrize("text", ["3 months ago", "a year ago", "vor 99999 Stunden", "3 hours", "ago"])
 def test_relative_times_that_tell_no_day(text: str) -> None:
     assert read_time(text, captured=VISIT) is None
@@ -185,7 +204,6 @@ def test_only_from_1990_to_the_visit(text: str, taken: bool) -> None:
     [
         "",
         "   ",
-        "May 14",
         "May 2021",
         "2021",
         "2021-02-30",

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from html import escape
+from time import process_time
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from selectolax.lexbor import LexborHTMLParser
 
+from scraper.parse import markup
 from scraper.parse.metadata import Metadata, read_metadata
+from scraper.parse.walk import walk
 
 URL = "https://www.tidewater.example/2021/05/roof.html"
 VISIT = "2026-11-24T20:37:50Z"
@@ -22,8 +24,14 @@ PARAGRAPH = f"<p>{'The council met on Monday and put the vote off once more. ' *
 STORY = f"<div class=content>{PARAGRAPH * 3}</div>"
 
 
+def read_page(html: str, url: str | None = None, captured: str | None = None) -> Metadata:
+    cut, scripts = markup.without_scripts(html.encode())
+    data = [text.decode() for attributes, text in scripts if b"ld+json" in attributes]
+    return read_metadata(walk(markup.tokens(cut)), data, url, captured)
+
+
 def read(head: str = "", body: str = "", *, url: str | None = URL) -> Metadata:
-    return read_metadata(LexborHTMLParser(f"<html><head>{head}</head><body>{body}</body></html>"), url, VISIT)
+    return read_page(f"<html><head>{head}</head><body>{body}</body></html>", url, VISIT)
 
 
 def under_headline(markup: str, head: str = "") -> Metadata:
@@ -44,7 +52,7 @@ def jsonld(**said: Any) -> str:
 
 
 def test_an_empty_page_says_nothing() -> None:
-    assert read_metadata(LexborHTMLParser(""), None, None) == Metadata()
+    assert read_page("") == Metadata()
 
 
 @pytest.mark.parametrize(
@@ -92,6 +100,33 @@ def test_title_keeps_what_is_its_own(head: str, body: str, expected: str) -> Non
     assert read(head, body).title == expected
 
 
+NEWS_HEAD = title(f"{HEADLINE} | Tidewater")
+RAIN = "Traders ask for buckets as the rain comes in"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        pytest.param(
+            jsonld() + NEWS_HEAD + meta("og:title", RAIN), f"<h1>{HEADLINE}</h1>", HEADLINE, id="a teaser's og:title"
+        ),
+        pytest.param(
+            jsonld() + title(RAIN) + meta("og:title", RAIN), f"<h1>{HEADLINE}</h1>", HEADLINE, id="one for searchers"
+        ),
+        pytest.param(jsonld() + meta("og:title", RAIN), "", HEADLINE, id="none shown"),
+        pytest.param(
+            meta("og:title", HEADLINE) + title(f"Market: {HEADLINE}"),
+            f"<nav class=breadcrumb><h1>Market: {HEADLINE}</h1></nav>"
+            f"<h2><span>Market</span><span>{HEADLINE}</span></h2>{STORY}",
+            HEADLINE,
+            id="an h1 among breadcrumbs",
+        ),
+    ],
+)
+def test_title_of_several(head: str, body: str, expected: str) -> None:
+    assert read(head, body).title == expected
+
+
 @pytest.mark.parametrize(
     ("line", "names"),
     [
@@ -121,6 +156,14 @@ def test_title_keeps_what_is_its_own(head: str, body: str, expected: str) -> Non
         ("By Anna Gast | Last updated", ["Anna Gast"]),
         ("March 5th, 2013 by Marta Quill", ["Marta Quill"]),
         ("By six the hall is full of people", []),
+        ("Dec 17, 2025 Anna Gast", ["Anna Gast"]),
+        ("<span>Anna Gast</span><span>Bo Lind</span>", ["Anna Gast", "Bo Lind"]),
+        ("<span class=author-name>Anna Gast</span> <span class=author-role>Founder at Tidewater</span>", ["Anna Gast"]),
+        ("Words by: Anna Gast", ["Anna Gast"]),
+        ("Reviewed by Bo Lind", []),
+        ("Photo: Bo Lind", []),
+        ("By Anna Gast • 5 min read", ["Anna Gast"]),
+        ("Sat, 14 May 2021", []),
     ],
 )
 def test_authors_of_a_byline(line: str, names: list[str]) -> None:
@@ -143,10 +186,60 @@ def test_authors_of_a_byline(line: str, names: list[str]) -> None:
         (meta("author", "anna@tidewater.example"), []),
         (meta("author", "admin"), []),
         (meta("article:author", "https://social.example/anna"), []),
+        (meta("citation_author", "Gast, Anna M.") + meta("citation_author", "Lind, Bo"), ["Anna M. Gast", "Bo Lind"]),
+        (meta("twitter:label1", "Written by") + meta("twitter:data1", "Anna Gast"), ["Anna Gast"]),
+        (meta("twitter:label1", "Est. reading time") + meta("twitter:data1", "4 minutes"), []),
     ],
 )
 def test_authors_of_the_head(head: str, names: list[str]) -> None:
     assert list(read(head).authors) == names
+
+
+@pytest.mark.parametrize(
+    ("shown", "names"),
+    [
+        pytest.param("<div>By</div><div>Anna Gast</div>", ["Anna Gast"], id="label in a line of its own"),
+        pytest.param("<p><a href=/authors/anna-gast/>Anna Gast</a></p>", ["Anna Gast"], id="link to an author"),
+        pytest.param("<p>14 May 2021 · Anna Gast</p>", ["Anna Gast"], id="beside the date"),
+        pytest.param("<p>Anna Gast</p><p>14 May 2021</p>", ["Anna Gast"], id="over the date"),
+        pytest.param("<p><a href=/cities>Old Town</a></p><p>14 May 2021</p>", [], id="a category over the date"),
+        pytest.param("<p>Market Hall</p><p>Two stories</p>", [], id="beside no date"),
+        pytest.param(
+            "<div>Reviewed by</div><div>Bo Lind</div><div class=author>Anna Gast</div>",
+            ["Anna Gast"],
+            id="not a reviewer",
+        ),
+    ],
+)
+def test_authors_near_the_headline(shown: str, names: list[str]) -> None:
+    assert list(under_headline(shown).authors) == names
+
+
+def test_authors_credited_at_the_end_of_a_story_of_one() -> None:
+    body = f"<h1>{HEADLINE}</h1>{STORY}<p>Written by Anna Gast</p>"
+    assert read(body=body).authors == ("Anna Gast",)
+    assert read(body=f"{body}{STORY}<p>Written by Bo Lind</p>").authors == ()
+
+
+def test_a_byline_completes_what_is_stated_for_one_author() -> None:
+    shown = "<p>By Anna Gast, Bo Lind and Cy Tor</p>"
+    assert under_headline(shown, jsonld(author="Anna Gast")).authors == ("Anna Gast", "Bo Lind", "Cy Tor")
+    assert under_headline(shown, jsonld(author="Dee Ull")).authors == ("Dee Ull",)
+    blog = jsonld(author="Dee Ull", **{"@type": "BlogPosting"})
+    assert under_headline("<p>By Anna Gast</p>", blog).authors == ("Anna Gast",)
+
+
+def test_an_account_or_an_office_is_the_author_only_where_no_person_is() -> None:
+    office = jsonld(author={"@type": "Organization", "name": "Harbour Desk"})
+    assert read(office).authors == ("Harbour Desk",)
+    assert under_headline("<p class=byline>By Anna Gast</p>", office).authors == ("Anna Gast",)
+    assert read(meta("author", "agast7")).authors == ("agast7",)
+    assert under_headline("<p class=byline>By Anna Gast</p>", meta("author", "agast7")).authors == ("Anna Gast",)
+
+
+def test_an_agency_stands_where_it_is_stated_as_an_author() -> None:
+    assert read(jsonld(author=[{"name": "Anna Gast"}, {"name": "dpa"}])).authors == ("Anna Gast", "dpa")
+    assert read(meta("author", "Reuters")).authors == ("Reuters",)
 
 
 def test_the_site_is_the_author_only_where_no_person_is() -> None:
@@ -209,6 +302,22 @@ def test_authors_of_comments_and_teasers_are_not_the_storys() -> None:
         pytest.param("", "<p class=date>3 hours ago</p>", "2026-11-24T17:37:00Z", id="against the visit"),
         pytest.param("", "<p class=date>3 days ago</p>", None, id="too vague"),
         pytest.param("", "<aside><time datetime='2020-01-01'>1 January</time></aside>", None, id="a neighbour's"),
+        pytest.param("", "<p class=date>14 May</p>", "2026-05-14", id="without a year"),
+        pytest.param("", "<p>29.11.2022 – The council met</p>" + PARAGRAPH, "2022-11-29", id="dateline"),
+        pytest.param("", f"{PARAGRAPH * 9}<p>Posted on 14 May 2021 by Anna Gast</p>", "2021-05-14", id="at the end"),
+        pytest.param(
+            "",
+            f"{PARAGRAPH * 9}<p>Posted on 14 May 2021 by Anna</p>{PARAGRAPH}<p>Posted on 15 May 2021 by Bo</p>",
+            None,
+            id="at the end of several",
+        ),
+        pytest.param("", "<p>Updated 15 May 2021</p>", "2021-05-15", id="the line of a change where it is all"),
+        pytest.param(
+            "<meta itemprop=datePublished content=2021-05-14T18:04Z>",
+            "",
+            "2021-05-14T18:04:00Z",
+            id="microdata in a meta",
+        ),
         pytest.param("", "", None, id="none"),
     ],
 )
@@ -224,6 +333,8 @@ def test_published(head: str, shown: str, expected: str | None) -> None:
         ("https://ex.com/2021/05/roof", None),
         ("https://ex.com/2021/14/05/roof", None),
         ("https://ex.com/120210514/roof", None),
+        ("https://ex.com/news/14-05-2021-roof", "2021-05-14"),
+        ("https://ex.com/2021-05-14+roof", "2021-05-14"),
         (None, None),
     ],
 )
@@ -300,7 +411,7 @@ def test_canonical_url_is_absolute(head: str, address: str | None) -> None:
     ],
 )
 def test_language(html: str, language: str | None) -> None:
-    assert read_metadata(LexborHTMLParser(html), None, None).language == language
+    assert read_page(html).language == language
 
 
 @pytest.mark.parametrize(
@@ -346,6 +457,34 @@ def test_of_several_things_the_one_of_this_page_counts() -> None:
     teaser = jsonld(headline="Night bus nine to run on Fridays", author="Bo Lind", url="https://ex.com/bus")
     own = jsonld(author="Anna Gast", url=URL)
     assert read(teaser + own + title(HEADLINE)).authors == ("Anna Gast",)
+
+
+def test_a_script_that_the_cutter_left_is_read_whole() -> None:
+    said = '{"@type": "NewsArticle", "headline": "Bread < roof", "author": "Anna Gast"}'
+    script = f'<SCRIPT TYPE="application/ld+json">{said}</SCRIPT>'
+    assert read(script).authors == ("Anna Gast",)
+    assert read(body=f"<h1>Bread</h1>{script}").authors == ("Anna Gast",)
+
+
+HOSTILE = {
+    "headlines": f"<h1>{HEADLINE}</h1>" * 5_000,
+    "times": "<time datetime=2021-05-14>x</time>" * 20_000,
+    "properties": "<p itemprop=author>Anna</p>" * 20_000,
+    "metas": "<meta name=author content=Anna>" * 20_000,
+    "a title of signs": title("|" * 50_000) + title(" - x" * 50_000),
+    "a byline of commas": f"<h1>{HEADLINE}</h1><p class=byline>By {'Anna, ' * 40}</p>",
+    "a byline of tags": f"<h1>{HEADLINE}</h1><p class=byline>" + "<span class=author><b>By " * 2_000,
+    "headline deep down": "<div class=related>" * 2_000 + f"<h1>{HEADLINE}</h1><time>14 May 2021</time>",
+    "links": f"<h1>{HEADLINE}</h1>" + "<a rel=author href=/author/a>Anna Gast</a> " * 5_000,
+    "an author of ten thousand signs": jsonld(author="Anna and " * 2_000),
+}
+
+
+@pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_page_is_read_all_the_same(html: str) -> None:
+    start = process_time()
+    assert isinstance(read_page(html), Metadata)
+    assert process_time() - start < 2
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
-from scraper.parse import cues
-from scraper.parse.walk import Outline, walk
+from scraper.parse import cues, markup
+from scraper.parse.outline import Outline
+from scraper.parse.walk import walk
 
 
 def outline(body: str) -> Outline:
-    return walk(LexborHTMLParser(f"<body>{body}</body>"))
+    return walk(markup.tokens(f"<body>{body}</body>".encode()))
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_a_box_that_asks_for_an_address_is_a_sign_up() -> None:
 
 def test_pictures_stand_where_they_are_printed() -> None:
     page = outline("<p>one</p><figure><img src=a.jpg alt=A><figcaption>cap</figcaption></figure>")
-    assert [(p.attributes["src"], p.place) for p in page.pictures] == [("a.jpg", 1)]
+    assert [(markup.value_of(page.page[p.token], "src"), p.place) for p in page.pictures] == [("a.jpg", 1)]
 
 
 def test_the_time_beside_a_headline_is_kept_as_stated() -> None:
     page = outline("<p>Headline <time datetime='2024-05-01T08:00:00Z'>today</time></p>")
-    assert page.times == {0: "2024-05-01T08:00:00Z"}
+    assert page.timed == {0: "2024-05-01T08:00:00Z"}

@@ -16,7 +16,7 @@ from scraper.parse.comments.fields import Fields, ReadTime, read_fields
 from scraper.parse.comments.items import TABLE, Item, find_items
 from scraper.parse.comments.thread import find_parents
 from scraper.parse.comments.unmarked import find_unmarked
-from scraper.parse.walk import Outline
+from scraper.parse.outline import Outline
 
 _WORDS = TABLE["counted"]
 _COUNT_FIRST = re.compile(rf"(?:^|[\s(])(\d{{1,3}}(?:[.,' ]\d{{3}})+|\d{{1,6}})\s*(?:{_WORDS})\b", re.IGNORECASE)

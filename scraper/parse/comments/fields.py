@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-from selectolax.lexbor import LexborNode
-
-from scraper.parse import cues
+from scraper.parse import cues, markup
 from scraper.parse.comments.items import TABLE, Item
-from scraper.parse.walk import Outline
+from scraper.parse.comments.marks import Marks, find_marks, strings
+from scraper.parse.outline import Outline
 
 ReadTime = Callable[[str], str | None]
 
 _CONTROLS: Final = frozenset(TABLE["controls"])
-_AUTHOR: Final = tuple(re.compile(rf"(?:{rule})$") for rule in TABLE["author"])
-_AUTHOR_NEVER: Final = re.compile(TABLE["author_never"], re.IGNORECASE)
-_TIME: Final = tuple(re.compile(rf"(?:{rule})$", re.IGNORECASE) for rule in TABLE["time"])
 _ANSWERS: Final = re.compile(TABLE["answers"], re.IGNORECASE)
 _NOTE: Final = 60  # characters: 'In reply to Anna Gast' is no longer
 _LABELS: Final = frozenset(TABLE["author_labels"])
-_VOTES: Final = re.compile(rf"(?:{TABLE['votes']})$", re.IGNORECASE)
-_MARKED: Final = "[class],[itemprop],[property],[rel],time,cite,abbr"
 _TEXT_CLASS = re.compile(
     rf"(?:{TABLE['stems']})(?:__|[-_])?(?:content|text|body|copy|message)|"
     rf"(?:content|text|body|message)(?:__|[-_])?(?:{TABLE['stems']})|commentBody|commentText|comment_?box\b|message-?text",
@@ -81,75 +74,16 @@ def read_fields(outline: Outline, item: Item, read_time: ReadTime) -> Fields:
         for b in range(outline.first[item.element], outline.end[item.element])
         if not any(start <= b < end for start, end in nested)
     ]
-    node = outline.node[item.element]
-    replies = frozenset(outline.node[reply.element].mem_id for reply in item.replies)
-    marks = _marks(node, replies)
-    fields.author, author_text = _author(node, marks, read_time)
-    fields.posted, fields.time_text = _time(marks, read_time)
-    fields.votes = _count(marks.votes)
+    marks = find_marks(outline, item)
+    fields.author, author_text = _author(outline.page, marks, read_time)
+    fields.posted, fields.time_text = _time(outline.page, marks, read_time)
+    fields.votes = _count(outline.page, marks.votes)
     fields.marked = fields.author is not None
     meta_texts = {t for t in (author_text, fields.time_text) if t}
     if fields.author is None or fields.posted is None:
         _split_byline(outline, fields, read_time, meta_texts)
     fields.text = _text_blocks(outline, item, fields, meta_texts)
     return fields
-
-
-@dataclass(slots=True)
-class _Marks:
-    """The elements of a comment that may hold its author or its time, by how surely they do (0 the surest)."""
-
-    author: list[tuple[float, LexborNode]]
-    time: list[tuple[float, LexborNode]]
-    votes: list[LexborNode]
-
-
-def _marks(node: LexborNode, replies: frozenset[int]) -> _Marks:
-    marks = _Marks([], [], [])
-    for found in node.css(_MARKED):
-        if replies and _within(found, node, replies):
-            continue
-        attributes = found.attributes
-        tag = found.tag
-        prop = (attributes.get("itemprop") or attributes.get("property") or "").rsplit(":", 1)[-1]
-        if prop in ("author", "creator"):
-            named = found.css_first("[itemprop=name],[property$=name]")
-            marks.author.append((-1.0, named if named is not None else found))
-        elif prop in ("datePublished", "dateCreated", "commentTime", "dateModified"):
-            marks.time.append((-1.0, found))
-        elif prop == "upvoteCount":
-            marks.votes.append(found)
-        if tag == "time" or (tag == "abbr" and attributes.get("title")):
-            marks.time.append((-2.0 if attributes.get("datetime") else -0.5, found))
-        elif tag == "cite":
-            marks.author.append((1.5, found))
-        class_ = attributes.get("class") or ""
-        if len(class_) > 500:
-            continue
-        if attributes.get("rel") and "author" in (attributes["rel"] or ""):
-            marks.author.append((2.2, found))
-        for token in class_.split():
-            if not _AUTHOR_NEVER.search(token):
-                marks.author.extend((float(r), found) for r, rule in enumerate(_AUTHOR) if rule.match(token))
-            marks.time.extend((float(r), found) for r, rule in enumerate(_TIME) if rule.match(token))
-            if _VOTES.match(token):
-                marks.votes.append(found)
-    marks.author.sort(key=lambda entry: entry[0])
-    marks.time.sort(key=lambda entry: entry[0])
-    return marks
-
-
-def _within(found: LexborNode, node: LexborNode, replies: frozenset[int]) -> bool:
-    at: LexborNode | None = found
-    while at is not None and at.mem_id != node.mem_id:
-        if at.mem_id in replies:
-            return True
-        at = at.parent
-    return False
-
-
-def _plain(node: LexborNode) -> str:
-    return " ".join(node.text(separator=" ").split())
 
 
 def clean_author(text: str, read_time: ReadTime) -> str | None:
@@ -170,30 +104,29 @@ def clean_author(text: str, read_time: ReadTime) -> str | None:
     return None if any(c.isdigit() for c in name) and read_time(name) is not None else name
 
 
-def _printed_name(node: LexborNode) -> str:
+def _printed_name(page: list[str], token: int) -> str:
     """The text of an element without the labels set behind a name, each in an element of its own ('Gast')."""
-    pieces = [" ".join(piece.split()) for piece in node.text(separator="\x1f").split("\x1f")]
-    pieces = [piece for piece in pieces if piece]
+    pieces = strings(page, token)
     named = [piece for piece in pieces if piece.lower() not in _LABELS]
     return " ".join(named or pieces)
 
 
-def _author(node: LexborNode, marks: _Marks, read_time: ReadTime) -> tuple[str | None, str | None]:
+def _author(page: list[str], marks: Marks, read_time: ReadTime) -> tuple[str | None, str | None]:
     """The name, and the line it was printed in."""
-    for _, found in marks.author:
-        text = _printed_name(found) or found.attributes.get("content") or ""
+    for _, token in marks.author:
+        text = _printed_name(page, token) or markup.value_of(page[token], "content") or ""
         if len(text) <= 2 * MAX_NAME and (name := clean_author(text, read_time)):
             return name, text
-    label = node.css_first("[aria-label]")
-    match = re.match(r"comment (?:by|from) (.+)", label.attributes.get("aria-label") or "", re.I) if label else None
+    match = re.match(r"comment (?:by|from) (.+)", marks.label or "", re.I)
     return (clean_author(match.group(1), read_time), None) if match else (None, None)
 
 
-def _time(marks: _Marks, read_time: ReadTime) -> tuple[str | None, str | None]:
+def _time(page: list[str], marks: Marks, read_time: ReadTime) -> tuple[str | None, str | None]:
     """The time, and the line it was printed in."""
-    for _, found in marks.time:
-        text = _plain(found)
-        for value in (found.attributes.get(k) for k in ("datetime", "content", "title")):
+    for _, token in marks.time:
+        text = " ".join(strings(page, token))
+        attributes = markup.attributes(page[token])
+        for value in (attributes.get(k) for k in ("datetime", "content", "title")):
             if value and (posted := read_time(value)):
                 return posted, text
         if text and len(text) <= 120 and (posted := _time_in(text, read_time)):
@@ -201,9 +134,10 @@ def _time(marks: _Marks, read_time: ReadTime) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _count(nodes: list[LexborNode]) -> int | None:
+def _count(page: list[str], tokens: list[int]) -> int | None:
     """The votes that a counter shows; None where several counters show several numbers."""
-    shown = {match.group(1) for node in nodes if (match := _NUMBER.match(_plain(node)))}
+    texts = (" ".join(strings(page, token)) for token in tokens)
+    shown = {match.group(1) for text in texts if (match := _NUMBER.match(text))}
     return int(shown.pop().replace("\u2212", "-")) if len(shown) == 1 else None
 
 
@@ -272,7 +206,7 @@ def _text_holders(outline: Outline, item: Item) -> list[int]:
             continue
         if any(outline.inside(element, reply.element) for reply in item.replies):
             continue
-        attributes = outline.node[element].attributes
+        attributes = outline.attributes(element)
         name = attributes.get("class") or ""
         prop = (attributes.get("itemprop") or attributes.get("property") or "").rsplit(":", 1)[-1]
         if prop in ("text", "commentText", "name") or (

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Final
 
 from scraper.parse import cues
-from scraper.parse.walk import Outline
+from scraper.parse.outline import Outline
 
 TABLE: Final = tomllib.loads(files("scraper.parse.data").joinpath("comments.toml").read_text(encoding="utf-8"))
 
@@ -88,7 +88,7 @@ def find_items(outline: Outline) -> list[Item]:
 def _item_at(outline: Outline, element: int, own: int) -> Item | None:
     if outline.tag[element] in _STRUCTURAL or outline.first[element] == outline.end[element]:
         return None
-    attributes = outline.node[element].attributes
+    attributes = outline.attributes(element)
     id_ = attributes.get("id") or None
     if not own & (cues.COMMENT | cues.ITEM) and id_ is None:
         return None
@@ -134,7 +134,7 @@ def _same_comment(outline: Outline, outer: Item, inner: Item) -> bool:
     while element > outer.element:
         if outline.tag[element] in ("ol", "ul"):
             return False
-        name = outline.node[element].attributes.get("class") or ""
+        name = outline.name(element)
         if _REPLIES.search(name):
             return False
         element = outline.parent[element]

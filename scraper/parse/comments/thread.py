@@ -7,7 +7,7 @@ from typing import Final
 
 from scraper.parse.comments.fields import Fields
 from scraper.parse.comments.items import TABLE, Item
-from scraper.parse.walk import Outline
+from scraper.parse.outline import Outline
 
 _REPLY_BOX: Final = re.compile(r"\b(?:children|replies|indented|responses)\b|thread-children", re.IGNORECASE)
 _ANSWERS: Final = re.compile(rf"(?:{TABLE['answers']})\s*#?\s*([\d.]*\d)", re.IGNORECASE)
@@ -50,7 +50,7 @@ def _boxes_around(outline: Outline, item: Item, top: int) -> int:
     boxes = 0
     element = outline.parent[item.element]
     while element > top:
-        name = outline.node[element].attributes.get("class") or ""
+        name = outline.name(element)
         if name and _REPLY_BOX.search(name):
             boxes += 1
         element = outline.parent[element]

@@ -11,7 +11,7 @@ from collections import Counter
 from scraper.parse import cues
 from scraper.parse.comments.fields import ReadTime, is_control
 from scraper.parse.comments.items import TABLE, Item
-from scraper.parse.walk import Outline
+from scraper.parse.outline import Outline
 
 _HEADING = re.compile(
     rf"^(?:(?:\d[\d.,]*|{TABLE['one']})\s+)?(?:reader |leser|user )?(?:{TABLE['counted']})\b[^.?!]{{0,60}}$|"
@@ -59,7 +59,7 @@ def _rows(outline: Outline, section: int, heading: int, read_time: ReadTime) -> 
         if outline.first[e] <= heading or outline.tag[e] not in ("li", "div", "article", "section", "dd"):
             continue
         if _reads_like_one(outline, e, read_time):
-            build = (outline.tag[e], outline.node[e].attributes.get("class") or "")
+            build = (outline.tag[e], outline.name(e))
             groups[build] += 1
             likely.append((e, build))
     if not groups:
@@ -95,7 +95,7 @@ def _reads_like_one(outline: Outline, element: int, read_time: ReadTime) -> bool
         and any(c.isdigit() for c in outline.text[b])
         and _has_time(outline.text[b], read_time)
         for b in lines[:3]
-    ) or (outline.node[element].css_first("time") is not None)
+    ) or any(first <= block < end for block in outline.timed)
     words = any(
         outline.link_chars[b] < 0.5 * len(outline.text[b])
         and len(outline.text[b]) >= 2

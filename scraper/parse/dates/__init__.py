@@ -1,11 +1,11 @@
 """Any date a person or a machine wrote -> RFC 3339.
 
-Five readers in turn, the cheap ones first: what machines write (:mod:`.machine`), a day in figures or words with the
-time of day beside it (:mod:`.written`, :mod:`.clock`), a time told against the visit (:mod:`.relative`), and dateparser
-for languages the tables do not know (:mod:`.fallback`).
+Three readers in turn, the cheap ones first: what machines write (:mod:`.machine`), a day in figures or words with the
+time of day beside it (:mod:`.written`, :mod:`.clock`), and a time told against the visit (:mod:`.relative`).
 
-What is not told is not added: a time without a zone stays without, a day without a time stays a day, and a day without
-a year is no date. A date before 1990, or more than a day after the visit, is none.
+What is not told is not added: a time without a zone stays without, and a day without a time stays a day. A day without
+a year is the last one before the visit, and without a visit none. A date before 1990, or more than a day after the
+visit, is none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from scraper.parse.dates import clock, fallback, machine, relative, written
+from scraper.parse.dates import clock, machine, relative, written
 from scraper.parse.dates.text import plain
 
 MAX_LENGTH = 200
@@ -43,18 +43,18 @@ def _read(text: str, captured: str | None, language: str | None) -> str | None:
     found = machine.read(text)
     if found is None:
         line = plain(text)
-        if any(c.isdigit() for c in line):
-            found = _day_and_clock(line, language, now)
+        told = any(c.isdigit() for c in line)
+        if told:
+            found = _day_and_clock(line, written.find_day(line, language, now.date() if now else None))
         if found is None and now is not None:
             found = relative.read(line, now)
-        if found is None:
-            found = fallback.read(line, language)
+            if found is None and told:
+                found = _day_and_clock(line, written.find_day_without_year(line, language, now.date()))
     return found if found is not None and _plausible(found, now) else None
 
 
-def _day_and_clock(line: str, language: str | None, now: datetime | None) -> str | None:
+def _day_and_clock(line: str, day: written.Day | None) -> str | None:
     """A day in the line, and the first time of day after it, or else before it."""
-    day = written.find_day(line, language, now.date() if now else None)
     if day is None:
         return None
     after = clock.find(line[day.end :], day.date)

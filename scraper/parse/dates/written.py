@@ -41,6 +41,8 @@ _TOKENS = re.compile(r"\d+|[^\W\d_][^\s\d,;:!?/()|\[\]<>\"“”«»·•_-]*")
 _AMERICAN = ("en", "en-us", "en-ca", "en-ph", "fil")
 # How many words may stand between day, month and year ('14 de mayo del año 2021'), and how long they may be.
 _GAP, _GAP_LETTERS = 2, 5
+_MAX_TOKENS = 60
+_SHORT_LINE = 8  # words of a line that may tell a day without its year
 
 
 def find_day(line: str, language: str | None, today: date | None) -> Day | None:
@@ -52,6 +54,24 @@ def find_day(line: str, language: str | None, today: date | None) -> Day | None:
     for finder in (_in_words, _in_figures):
         if found := finder(line, language, today):
             return found
+    return None
+
+
+def find_day_without_year(line: str, language: str | None, today: date) -> Day | None:
+    """The day that a short line tells without its year ('14 May', '١٤ مايو'): the last such day, seen from the visit."""
+    tokens = _tokens(line)
+    if len(tokens) > _SHORT_LINE or any(len(t.text) > 2 and t.text.isdigit() for t in tokens):
+        return None
+    for first, after, number, solar in _named_months(tokens, language):
+        near = [i for i in (first - 1, after) if 0 <= i < len(tokens) and _is_day(tokens[i].text)]
+        if solar or not near:
+            continue
+        used = tokens[near[0]]
+        start, end = min(used.start, tokens[first].start), max(used.end, tokens[after - 1].end)
+        for year in (today.year + 1, today.year, today.year - 1):
+            found = _day(year, number, int(used.text), start, end)
+            if found and found.date <= today + timedelta(days=1):
+                return found
     return None
 
 
@@ -162,10 +182,14 @@ def _is_day(text: str) -> bool:
     return len(text) <= 2 and text.isdigit() and 1 <= int(text) <= 31
 
 
-def _in_words(line: str, language: str | None, today: date | None) -> Day | None:
+def _tokens(line: str) -> list[_Token]:
     # A time of day must not be taken for the year: blanked, so that places in the line stay true.
-    blanked = _CLOCK.sub(lambda m: " " * len(m[0]), line)
-    tokens = [_Token(lowered(m[0]).rstrip("."), m.start(), m.end()) for m in _TOKENS.finditer(blanked)][:60]
+    blanked = _CLOCK.sub(lambda m: " " * len(m[0]), line) if ":" in line or "h" in line else line
+    return [_Token(lowered(m[0]).rstrip("."), m.start(), m.end()) for m in _TOKENS.finditer(blanked)][:_MAX_TOKENS]
+
+
+def _in_words(line: str, language: str | None, today: date | None) -> Day | None:
+    tokens = _tokens(line)
     months = list(_named_months(tokens, language))
     if not months:
         return None

@@ -6,12 +6,12 @@ the lines around the headline; each of the other modules settles one thing from 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from selectolax.lexbor import LexborHTMLParser
 
 from scraper.parse.metadata.article import Article
 from scraper.parse.metadata.authors import read_authors
+from scraper.parse.metadata.bylines import Byline
 from scraper.parse.metadata.details import (
     read_canonical,
     read_comment_count,
@@ -22,9 +22,10 @@ from scraper.parse.metadata.details import (
 from scraper.parse.metadata.evidence import Evidence
 from scraper.parse.metadata.sites import Site
 from scraper.parse.metadata.standfirst import read_subtitle
-from scraper.parse.metadata.surroundings import Line, lines_after, lines_before
+from scraper.parse.metadata.surroundings import Surroundings
 from scraper.parse.metadata.titles import read_headline
 from scraper.parse.metadata.when import read_modified, read_published
+from scraper.parse.outline import Outline
 
 
 @dataclass(slots=True)
@@ -45,26 +46,26 @@ class Metadata:
     headline_variants: tuple[str, ...] = ()
 
 
-def read_metadata(tree: LexborHTMLParser, url: str | None, captured: str | None) -> Metadata:
-    """Read a page's metadata, before anything is taken out of its tree.
+def read_metadata(outline: Outline, scripts: Sequence[str], url: str | None, captured: str | None) -> Metadata:
+    """Read a page's metadata.
 
     Args:
-        tree: the parsed page.
+        outline: the page.
+        scripts: the texts of its JSON-LD scripts.
         url: its address.
         captured: RFC 3339 time of the visit, for relative times.
     """
-    evidence = Evidence(tree, url, captured)
+    evidence = Evidence(outline, scripts, url, captured)
     article = Article(evidence)
     site = Site(evidence)
     headline = read_headline(evidence, article, site)
-    after: list[Line] = lines_after(headline.node) if headline.node is not None else []
-    before: list[Line] = lines_before(headline.node) if headline.node is not None else []
+    around = Surroundings(outline, headline.shown.first, headline.shown.end)
     language = read_language(evidence)
     return Metadata(
         title=headline.title,
-        subtitle=read_subtitle(evidence, article, headline.title, after),
-        authors=read_authors(evidence, article, site, after, before),
-        published=read_published(evidence, article, after, before, language),
+        subtitle=read_subtitle(evidence, article, headline.title, around.after),
+        authors=read_authors(evidence, article, site, Byline(around, outline)),
+        published=read_published(evidence, article, around, language),
         modified=read_modified(evidence, article, language),
         language=language,
         section=read_section(evidence, article),

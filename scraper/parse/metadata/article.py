@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from scraper.parse.data import table
 from scraper.parse.jsonld import Item, by_id, types
-from scraper.parse.metadata.evidence import Evidence, clean
+from scraper.parse.markup import clean
+from scraper.parse.metadata.evidence import Evidence
 from scraper.parse.metadata.words import overlap
 
 
@@ -22,17 +23,27 @@ def _ranks() -> dict[str, int]:
 class Article:
     """What the JSON-LD says of the article: the best thing first, then those that may complete it."""
 
-    __slots__ = ("_named", "items")
+    __slots__ = ("_all", "_named", "items")
 
     def __init__(self, evidence: Evidence) -> None:
-        ranked = []
-        for place, item in enumerate(evidence.items):
-            rank = min((_ranks().get(t, 9) for t in types(item)), default=9)
-            if rank < 9:
-                ranked.append((rank, not _is_of(item, evidence), place, item))
-        ranked.sort(key=lambda r: r[:3])
-        self.items = _same_story([item for *_, item in ranked])
-        self._named = by_id(evidence.items)
+        self._all = evidence.items
+        self._named: dict[str, Item] | None = None
+        ranks = _ranks()
+        ranked = [
+            (rank, item)
+            for item in evidence.items
+            if (rank := min((ranks.get(t, 9) for t in types(item)), default=9)) < 9
+        ]
+        if len(ranked) > 1:
+            ranked.sort(key=lambda r: r[0])
+            if ranked[0][0] == ranked[1][0]:  # which of them is this page's?
+                ranked.sort(key=lambda r: (r[0], not _is_of(r[1], evidence)))
+        self.items = _same_story([item for _, item in ranked])
+
+    @property
+    def is_news(self) -> bool:
+        """Does the page say that it is a newspaper's article?"""
+        return any("News" in t or t == "LiveBlogPosting" for item in self.items[:1] for t in types(item))
 
     def values(self, *names: str) -> Iterator[Any]:
         """The values of a property, of the best thing first; references resolved, lists opened."""
@@ -52,6 +63,8 @@ class Article:
     def resolved(self, value: Any) -> Any:
         """The thing that a bare reference (``{"@id": …}``) means."""
         if isinstance(value, dict) and "name" not in value and isinstance(name := value.get("@id"), str):
+            if self._named is None:
+                self._named = by_id(self._all)
             return self._named.get(name, value)
         return value
 

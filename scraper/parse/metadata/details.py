@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from scraper import urls
+from scraper.parse.markup import clean
 from scraper.parse.metadata.article import Article, text_of
-from scraper.parse.metadata.evidence import Evidence, clean
+from scraper.parse.metadata.evidence import Evidence
 
 MAX_TAGS: Final = 50
 _MAX_TAG: Final = 100

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from scraper.parse.markup import clean
 from scraper.parse.metadata.article import text_of
-from scraper.parse.metadata.evidence import Evidence, clean
+from scraper.parse.metadata.evidence import Evidence
 from scraper.parse.metadata.words import key, words
 from scraper.urls import host
 
 _SEPARATOR = re.compile(r"\s+[|–—\-·•:»«/›~+]+\s+|\s*[|»«›]\s*|(?<=\S):\s+|\s+--\s*|--+")
+_SIGNS = frozenset("|–—-·•:»«/›~+")
 _PLAIN_LABELS = frozenset(
     ["www", "com", "net", "org", "co", "news", "blog", "gov", "edu", "ac", "info", "html", "m", "amp", "mobile"]
 )
 _MAX_NAME_WORDS = 6
+_MAX_NAME = 100  # characters
 _LABELS = frozenset(("blogarchive", "blog", "news", "home", "homepage"))  # beside the site's name in titles
 
 
@@ -36,7 +39,7 @@ class Site:
 
     def is_name(self, text: str) -> bool:
         """Is this text a name of the site: one it states, its host, or a few words that hold its host's name?"""
-        if not (own := key(text)):
+        if len(text) > _MAX_NAME or not (own := key(text)):
             return False
         if own in self.keys or own in _LABELS:
             return True
@@ -49,6 +52,8 @@ class Site:
     def stripped(self, title: str) -> str:
         """A title without the site's name at its end or beginning, and what stands beyond it."""
         for _ in range(3):
+            if _SIGNS.isdisjoint(title):
+                break
             marks = list(_SEPARATOR.finditer(title))
             if not marks:
                 break

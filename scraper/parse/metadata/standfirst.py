@@ -5,39 +5,50 @@ from __future__ import annotations
 from typing import Final
 
 from scraper.parse import cues
+from scraper.parse.markup import clean
 from scraper.parse.metadata.article import Article
-from scraper.parse.metadata.evidence import Evidence, clean
-from scraper.parse.metadata.surroundings import Line, read_cues
+from scraper.parse.metadata.evidence import Evidence
+from scraper.parse.metadata.surroundings import Line
 from scraper.parse.metadata.words import overlap
 
 MAX_LENGTH: Final = 1000
 _SHORTEST: Final = 25
 _SAME: Final = 0.8
+_MOST: Final = 12  # lines looked at
 _BESIDE: Final = cues.AUTHOR | cues.DATE | cues.CAPTION | cues.SHARE | cues.TAGS
 
 
 def read_subtitle(evidence: Evidence, article: Article, title: str | None, after: list[Line]) -> str | None:
     """A line near the headline that its class calls a standfirst, that is a heading of its own, or that the metadata repeat."""
-    described = [clean(v) for v in (evidence.meta("og:description"), evidence.meta("description")) if v]
-    described += [t for t in article.texts("alternativeHeadline", "description") if t]
-    for place, line in enumerate(after[:12]):
+    outline = evidence.outline
+    described: list[str] | None = None
+    for place, line in enumerate(after[:_MOST]):
         text = line.text
-        if not _SHORTEST <= len(text) <= MAX_LENGTH or (title and overlap(text, title) >= _SAME):
+        if not _SHORTEST <= len(text) <= MAX_LENGTH:
             continue
-        own = read_cues(line.node)
-        lead = own & cues.LEAD or (line.cues & cues.LEAD and not line.cues & cues.CONTENT)
-        tag = line.node.tag
-        if line.cues & _BESIDE and not (line.cues & cues.LEAD):
+        told = line.cues
+        if told & _BESIDE and not told & cues.LEAD:
             continue
-        if lead or (tag == "h2" and place <= 2) or (_is_apart(line) and any(_repeats(text, d) for d in described)):
-            return text
+        lead = outline.own[line.element] & cues.LEAD or (told & cues.LEAD and not told & cues.CONTENT)
+        if not lead and not (place <= 2 and outline.tag[line.element] == "h2"):
+            if told & cues.CONTENT:
+                continue  # a paragraph of the story, whose beginning descriptions often repeat
+            if described is None:
+                described = _described(evidence, article)
+            if not any(_repeats(text, d) for d in described):
+                continue
+        if not title or overlap(text, title) < _SAME:
+            return text.replace("\n", " ")
     return None
 
 
-def _is_apart(line: Line) -> bool:
-    """Whether a line is no paragraph of the story itself, whose beginning descriptions often repeat."""
-    return not line.cues & cues.CONTENT
+def _described(evidence: Evidence, article: Article) -> list[str]:
+    stated = [clean(v) for v in (evidence.meta("og:description"), evidence.meta("description")) if v]
+    return list(dict.fromkeys([*stated, *article.texts("alternativeHeadline", "description")]))
 
 
 def _repeats(text: str, described: str) -> bool:
-    return overlap(text, described) >= _SAME or (len(described) > 60 and described[:60] == text[:60])
+    """Whether a line is what the metadata say: the same words, or the same beginning."""
+    if len(described) > 60 and described[:60] == text[:60]:
+        return True
+    return 2 * len(text) > len(described) and len(text) < 2 * len(described) and overlap(text, described) >= _SAME

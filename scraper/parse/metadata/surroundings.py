@@ -1,85 +1,32 @@
 """The lines that stand around the headline: where a page prints its standfirst, byline and date.
 
-From the headline on in the order of the page, until the story begins, and the few lines before it. A line is a run of
-text that no element breaks; what the class names around it say goes with it. Looked at only when it is needed.
+From the headline on in the order of the page, until the story begins, and the few lines before it. A line is a block
+of the outline; where its inline parts are told apart by what they say of themselves (a byline and a date in one row),
+each is a line of its own.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final, NamedTuple
 
-from selectolax.lexbor import LexborNode
+from scraper.parse import cues, markup
+from scraper.parse.metadata.evidence import APART
+from scraper.parse.outline import Outline
 
-from scraper.parse import cues
-from scraper.parse.metadata.evidence import clean
-
-_MAX_NODES_AFTER, _MAX_NODES_BEFORE = 500, 120
-_MAX_LINES_AFTER, _MAX_LINES_BEFORE = 60, 12
-_MAX_DEPTH = 60
-_PARAGRAPH = 220
-_STORY_BEGUN = 3  # so many long lines after the headline
-
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "object",
-        "select",
-        "option",
-        "datalist",
-        "textarea",
-        "input",
-        "button",
-        "nav",
-        "form",
-        "rt",
-        "rp",
-    ]
+_MAX_BLOCKS: Final = 40  # looked at after the headline
+_MAX_AFTER, _MAX_BEFORE = 20, 6
+_PARAGRAPH: Final = 220
+_STORY_BEGUN: Final = 3  # so many long lines after the headline
+_MAX_TOKENS: Final = 60  # of a block that is parted
+_OVER, _UNDER = 2, 5  # blocks right over and under the headline
+_APART_UNDER: Final = cues.COMMENT | cues.RELATED | cues.LATEST | cues.POPULAR
+"""What a line right beside the headline can't be; class names that speak of menus and offers mean nothing there."""
+_TOLD: Final = cues.AUTHOR | cues.DATE
+_PARTED_BY: Final = frozenset(
+    ["span", "a", "time", "abbr", "cite", "small", "b", "strong", "em", "i", "address", "bdi", "font"]
 )
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "cite",
-        "code",
-        "em",
-        "font",
-        "i",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "address-line",
-        "wbr",
-        "img",
-    ]
-)
-APART = (
-    cues.COMMENT
-    | cues.RELATED
-    | cues.LATEST
-    | cues.POPULAR
-    | cues.SPONSORED
-    | cues.NAV
-    | cues.FOOTER
-    | cues.NEWSLETTER
-    | cues.COOKIE
-)
-"""Cues of what is no part of the article: a date or a name in there is another's."""
 
 
 class Line(NamedTuple):
@@ -87,130 +34,178 @@ class Line(NamedTuple):
 
     text: str
     cues: int
-    node: LexborNode
-    """The element that holds it."""
+    """What the elements around it say, from the one that holds the headline too."""
+    block: int
+    element: int
+    title: str | None = None
+    """The ``title`` attribute of its tag, where microformats write dates."""
 
 
-def lines_after(headline: LexborNode) -> list[Line]:
-    """The lines from the end of the headline to the beginning of the story, in page order."""
-    collector = _Collector(_MAX_NODES_AFTER, _MAX_LINES_AFTER)
-    node: LexborNode | None = headline
-    for _ in range(_MAX_DEPTH):
-        if node is None or collector.full or node.tag == "body":
-            break
-        following = node.next
-        while following is not None and not collector.full:
-            collector.add(following)
-            following = following.next
-        collector.end_line()
-        node = node.parent
-    return collector.lines
+class Surroundings:
+    """The lines around a headline; none where no headline is shown."""
 
-
-def lines_before(headline: LexborNode) -> list[Line]:
-    """The last lines before the headline, the nearest first."""
-    collector = _Collector(_MAX_NODES_BEFORE, _MAX_LINES_BEFORE)
-    found: list[Line] = []
-    node: LexborNode | None = headline
-    for _ in range(6):
-        if node is None or collector.full or node.tag == "body":
-            break
-        former = node.prev
-        while former is not None and not collector.full:
-            collector.lines = []
-            collector.add(former)
-            collector.end_line()
-            found += reversed(collector.lines)
-            former = former.prev
-        node = node.parent
-    return found[:_MAX_LINES_BEFORE]
-
-
-class _Collector:
-    __slots__ = ("_cues", "_holder", "_long", "_max_lines", "_nodes", "_parts", "lines")
-
-    def __init__(self, max_nodes: int, max_lines: int) -> None:
-        self.lines: list[Line] = []
-        self._nodes = max_nodes
-        self._max_lines = max_lines
-        self._parts: list[str] = []
-        self._cues = 0
-        self._holder: LexborNode | None = None
-        self._long = 0
+    def __init__(self, outline: Outline, first: int, end: int) -> None:
+        """``first`` and ``end`` are the headline's blocks; the two are the same where there is none."""
+        self._outline = outline
+        self._first = first
+        self.end = end
+        """The block behind the headline."""
+        self._known: dict[int, int] = {}
+        if first < end:
+            element = outline.element[first]
+            while element >= 0:
+                self._known[element] = 0
+                element = outline.parent[element]
 
     @property
-    def full(self) -> bool:
-        return self._nodes <= 0 or len(self.lines) >= self._max_lines or self._long >= _STORY_BEGUN
+    def text(self) -> str:
+        """The words of the headline."""
+        return " ".join(self._outline.text[self._first : self.end])
 
-    def end_line(self) -> None:
-        if self._parts and self._holder is not None and (text := clean("".join(self._parts))):
-            self.lines.append(Line(text, self._cues, self._holder))
-            self._long += len(text) > _PARAGRAPH
-        self._parts = []
-        self._cues = 0
-        self._holder = None
+    def texts(self, block: int) -> list[str]:
+        """The texts between the tags of a block."""
+        outline = self._outline
+        start = outline.starts[block]
+        end = outline.starts[block + 1] if block + 1 < len(outline.starts) else len(outline.page)
+        pieces = (token.partition(">")[2] for token in outline.page[start : min(end, start + _MAX_TOKENS)])
+        return [markup.clean(markup.plain(text)) for text in pieces if text and not text.isspace()]
 
-    def add(self, node: LexborNode) -> None:
-        """The lines of a subtree, without recursion: its depth is the page's."""
-        stack: list[tuple[LexborNode | None, int]] = [(node, 0)]
-        while stack and not self.full:
-            inner, around = stack.pop()
-            if inner is None:
-                self.end_line()
-                continue
-            self._nodes -= 1
-            if inner.is_text_node:
-                text = inner.text_content
-                if text and not text.isspace():
-                    parent = inner.parent
-                    self._holder = self._holder or parent
-                    self._cues |= around
-                    self._parts.append(text)
-                elif text:
-                    self._parts.append(" ")
-                continue
-            tag = inner.tag or ""
-            if tag in _SKIPPED or tag.startswith("-"):
-                continue
-            own = around | read_cues(inner)
-            if own & APART:
-                continue
-            inline = tag in _INLINE
-            if not inline:
-                self.end_line()
-                stack.append((None, 0))
-            elif tag == "span" or tag == "a" or tag == "time":
-                self._parts.append(" ")
-                stack.append((None, 0)) if own & ~around & (cues.AUTHOR | cues.DATE) else None
-            child = inner.last_child
-            while child is not None:
-                stack.append((child, own))
-                child = child.prev
+    @cached_property
+    def after(self) -> list[Line]:
+        """The lines from the end of the headline to the beginning of the story, in page order, whole blocks."""
+        found: list[Line] = []
+        if self._first >= self.end:
+            return found
+        long = 0
+        for block in range(self.end, min(self.end + _MAX_BLOCKS, len(self._outline.text))):
+            if line := self._line(block):
+                found.append(line)
+                long += len(line.text) > _PARAGRAPH
+                if long >= _STORY_BEGUN or len(found) >= _MAX_AFTER:
+                    break
+        return found
+
+    @cached_property
+    def before(self) -> list[Line]:
+        """The last lines before the headline, the nearest first."""
+        if self._first >= self.end:
+            return []
+        blocks = range(self._first - 1, max(-1, self._first - 1 - _MAX_BEFORE), -1)
+        return [line for block in blocks if (line := self._line(block))]
+
+    @cached_property
+    def near(self) -> list[Line]:
+        """The lines after and before the headline, whole blocks."""
+        return [*self.after, *self.before]
+
+    @cached_property
+    def parts(self) -> list[Line]:
+        """The lines after and before the headline, those parted whose inline tags tell a name and a date apart."""
+        return [part for line in self.near for part in self._parted(line)]
+
+    def _line(self, block: int) -> Line | None:
+        outline = self._outline
+        element = outline.element[block]
+        around = self._around(element)
+        near = self._first - _OVER <= block < self.end + _UNDER
+        if around & (_APART_UNDER if near else APART):
+            return None
+        return Line(outline.text[block], around | outline.inline_cue[block], block, element)
+
+    def _around(self, element: int) -> int:
+        """The cues of the elements around, up to the one that the headline is in too."""
+        chain: list[int] = []
+        known = self._known
+        while element >= 0 and element not in known:
+            chain.append(element)
+            element = self._outline.parent[element]
+        told = known[element] if element >= 0 else 0
+        for e in reversed(chain):
+            told |= self._outline.own[e]
+            if self._outline.tag[e] == "aside":
+                told |= cues.RELATED
+            known[e] = told
+        return told
+
+    def _parted(self, line: Line) -> Iterator[Line]:
+        if not line.cues & _TOLD or len(line.text) >= 2 * _PARAGRAPH:
+            yield line
+            return
+        outline = self._outline
+        start = outline.starts[line.block]
+        end = outline.starts[line.block + 1] if line.block + 1 < len(outline.starts) else len(outline.page)
+        floor = outline.token[line.element]
+        while start > floor and _opens_inline(outline.page[start - 1]):
+            start -= 1
+        around = line.cues & ~_TOLD | self._around(line.element)
+        pieces = list(_pieces(outline.page, start, min(end, start + _MAX_TOKENS), around))
+        if len(pieces) < 2:
+            told = pieces[0] if pieces else ("", 0, None)
+            yield line._replace(cues=line.cues | told[1], title=told[2])
+            return
+        for text, told_of, title in pieces:
+            yield Line(text, told_of, line.block, line.element, title)
 
 
-def read_cues(node: LexborNode) -> int:
-    """What the class and microdata of an element say."""
-    attributes = node.attributes
-    name = attributes.get("class")
-    found = cues.read(name) if name else 0
-    if prop := attributes.get("itemprop"):
-        found |= cues.ITEMPROP.get(prop, 0)
-    if "author" in (attributes.get("rel") or ""):
+def _opens_inline(token: str) -> bool:
+    tag, _, text = token.partition(">")
+    return tag.partition(" ")[0] in _PARTED_BY and (not text or text.isspace())
+
+
+def _pieces(page: list[str], start: int, end: int, around: int) -> Iterator[tuple[str, int, str | None]]:
+    """(text, cues, title) of the runs that inline tags with cues of an author or a date set apart."""
+    texts: list[str] = []
+    title: str | None = None
+    told = around
+    open_tags: list[tuple[str, int, bool]] = []  # name, cues around it, whether it parts
+    for i in range(start, end):
+        tag, _, text = page[i].partition(">")
+        name = tag.partition(" ")[0]
+        if name in _PARTED_BY:
+            own = _own_cues(tag, name)
+            parts = bool(own & _TOLD)
+            if parts and (whole := markup.clean(markup.plain("".join(texts)))):
+                yield whole, told, title
+                title = None
+            if parts:
+                texts = []
+                title = markup.value_of(tag, "title")
+            elif name in ("span", "a", "time"):
+                texts.append(" ")
+            open_tags.append((name, told, parts))
+            told |= own
+        elif name[:1] == "/":
+            if name[1:] in _PARTED_BY:
+                if not open_tags:
+                    texts.append(text)
+                    continue
+                _, former, parts = open_tags.pop()
+                if parts:
+                    if whole := markup.clean(markup.plain("".join(texts))):
+                        yield whole, told, title
+                    texts, title = [], None
+                told = former
+            elif i > start:
+                break
+        elif name == "br":
+            texts.append(" ")
+        elif i > start and name not in ("img", "wbr", "sup", "sub", "mark", "u", "s"):
+            break
+        texts.append(text)
+    if whole := markup.clean(markup.plain("".join(texts))):
+        yield whole, told, title
+
+
+def _own_cues(tag: str, name: str) -> int:
+    """What the class and microdata of an inline tag say."""
+    if name == tag:
+        return cues.DATE if name == "time" else 0
+    found = cues.TAG.get(name, 0)
+    attributes = markup.attributes(tag)
+    if value := attributes.get("class"):
+        found |= cues.read(value)
+    if value := attributes.get("itemprop"):
+        found |= cues.ITEMPROP.get(value, 0)
+    if "author" in attributes.get("rel", ""):
         found |= cues.AUTHOR
-    if node.tag == "time":
-        found |= cues.DATE
     return found
-
-
-def is_apart(node: LexborNode) -> bool:
-    """Is the element in a part of the page that is not the article: comments, teasers, menus?"""
-    parent: LexborNode | None = node
-    for _ in range(_MAX_DEPTH):
-        if parent is None or (tag := parent.tag) in ("body", "html"):
-            return False
-        if tag in ("nav", "footer", "aside", "form"):
-            return True
-        if read_cues(parent) & APART:
-            return True
-        parent = parent.parent
-    return False

@@ -1,128 +1,193 @@
 """The headline: what the page shows, held against what its metadata say.
 
 The visible headline is the title. The metadata tell which of several ``h1`` it is, and where it ends: a kicker, a date
-or a counter set inside the ``h1`` is no part of it. They replace it only where it is none ('Contact us'), or where
-they agree on a longer form of it.
+or a counter set inside the ``h1`` is no part of it. They replace it only where it is none ('Contact us'), or where they
+agree on a longer form of it. An ``og:title`` that nothing else repeats does not: as often as not it is a teaser.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from bisect import bisect_left
+from typing import Final, NamedTuple
 
-from selectolax.lexbor import LexborNode
-
+from scraper.parse import cues, markup
+from scraper.parse.markup import clean
 from scraper.parse.metadata.article import Article
-from scraper.parse.metadata.evidence import Evidence, clean, short_text
+from scraper.parse.metadata.evidence import Evidence
 from scraper.parse.metadata.sites import Site
 from scraper.parse.metadata.words import overlap, words
+from scraper.parse.outline import Outline
 
-MAX_LENGTH = 500
+MAX_LENGTH: Final = 500
 """Longest title, in characters."""
 
-_MAX_HEADLINES = 40
-_SAME = 0.9
-_LONG = 200
-_RELATED = 0.25  # under it, the h1 speaks of something else than all the metadata do
+_MAX_HEADLINES: Final = 40
+_SAME: Final = 0.9
+_LONG: Final = 200
+_RELATED: Final = 0.25  # under it, the h1 speaks of something else than all the metadata do
+_MAX_PARTS: Final = 12
+_METAS: Final = ("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title")
+
+
+class Shown(NamedTuple):
+    """A headline that the page shows: its text, and the blocks it is in."""
+
+    text: str
+    first: int
+    end: int
+
+
+_NOT_SHOWN: Final = Shown("", 0, 0)
 
 
 class Headline(NamedTuple):
-    """The title, the element that shows it, and all that was said of it."""
+    """The title, the blocks that show it, and all that was said of it."""
 
     title: str | None
-    node: LexborNode | None
+    shown: Shown
     variants: tuple[str, ...]
 
 
 def read_headline(evidence: Evidence, article: Article, site: Site) -> Headline:
     """Choose the title."""
-    open_graph = site.stripped(clean(evidence.meta("og:title")))
-    described = site.stripped(next(article.texts("headline"), ""))
-    head = site.stripped(evidence.head_title)
+    described = next(article.texts("headline"), "")
     named = next(article.texts("name"), "") if not described else ""
-    other = evidence.meta("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title")
-    stated = [s for s in (open_graph, described, head, site.stripped(clean(other)), site.stripped(named)) if s]
-    node, shown = _visible(evidence, site, stated)
-    if node is None and stated:
-        node, shown = _lower(evidence, stated)
-    if not shown:
-        shown = next((s for s in map(site.stripped, evidence.property_texts("headline")) if s), "")
-    title = _settled(shown, node, open_graph, described, head) if shown else next(iter(stated), "")
-    variants = tuple(dict.fromkeys(v[:MAX_LENGTH] for v in (title, shown, *stated) if v))
-    return Headline(title[:MAX_LENGTH].strip() or None, node, variants)
+    said = (clean(evidence.meta("og:title")), described, evidence.head_title, clean(evidence.meta(*_METAS)), named)
+    plain = {text: site.stripped(text) for text in said if text}
+    open_graph, described, head = (plain.get(text, "") for text in said[:3])
+    stated = list(dict.fromkeys(s for s in plain.values() if s))
+    shown = _visible(evidence, site, stated)
+    if stated and (not shown.text or _in_menu(evidence.outline, shown)):
+        shown = _lower(evidence.outline, [described] if described else stated) or shown
+    text = shown.text or next((s for s in map(site.stripped, evidence.property_texts("headline")) if s), "")
+    if stated == [text]:
+        title = text
+    elif not text:
+        title = described or next(iter(stated), "")
+    else:
+        title = _settled(evidence, shown, text, [open_graph, described, head])
+    variants = tuple(dict.fromkeys(v[:MAX_LENGTH] for v in (title, text, *stated) if v))
+    return Headline(title[:MAX_LENGTH].strip() or None, shown, variants)
 
 
-def _visible(evidence: Evidence, site: Site, stated: list[str]) -> tuple[LexborNode | None, str]:
-    """The ``h1`` that agrees best with the metadata, and its text."""
-    shown = [(node, text) for node in evidence.headlines[:_MAX_HEADLINES] if (text := short_text(node))]
+def _headlines(evidence: Evidence) -> list[Shown]:
+    """The ``h1`` that have a text."""
+    outline = evidence.outline
+    found = []
+    for spot in evidence.headlines[:_MAX_HEADLINES]:
+        element = bisect_left(outline.token, spot.token)
+        kept = element < len(outline.token) and outline.token[element] == spot.token
+        if kept and (shown := _of(outline, outline.first[element], outline.end[element])):
+            found.append(shown)
+    return found
+
+
+def _of(outline: Outline, first: int, end: int) -> Shown | None:
+    text = clean(" ".join(outline.text[first : min(end, first + _MAX_PARTS)]))
+    return Shown(text, first, end) if text else None
+
+
+def _visible(evidence: Evidence, site: Site, stated: list[str]) -> Shown:
+    """The ``h1`` that agrees best with the metadata; one without a text where only its place is known."""
+    shown = _headlines(evidence)
     if not shown:
-        return None, ""
+        return _NOT_SHOWN
     if not stated:
-        return next(((n, t) for n, t in shown if not site.is_name(t)), shown[0])
-    rated = [(max(_agreement(text, s) for s in stated), -place) for place, (_, text) in enumerate(shown)]
-    best, place = max(rated)
-    node, text = shown[-place]
-    unanimous = all(overlap(s, stated[0]) > 0.5 for s in stated[:3])
-    strict = len(shown) > 3 or site.is_name(text) or len(text) > _LONG
-    if unanimous and best < (2 * _RELATED if strict else _RELATED):
-        return node if best > 0 else None, ""
-    return node, text
+        return next((s for s in shown if not site.is_name(s.text)), shown[0])
+    best, place = max((max(_agreement(s.text, t) for t in stated), -n) for n, s in enumerate(shown))
+    chosen = shown[-place]
+    if best < 2 * _RELATED and all(overlap(s, stated[0]) > 0.5 for s in stated[:3]):
+        strict = len(shown) > 3 or site.is_name(chosen.text) or len(chosen.text) > _LONG
+        if strict or best < _RELATED:
+            return Shown("", chosen.first, chosen.end) if best > 0 else _NOT_SHOWN
+    return chosen
 
 
-def _lower(evidence: Evidence, stated: list[str]) -> tuple[LexborNode | None, str]:
-    """An ``h2`` or ``h3`` that shows what the metadata call the headline, on a page whose ``h1`` does not."""
-    root = evidence.tree.root
-    shown = [(n, short_text(n, _LONG)) for n in root.css("h2,h3")[:_MAX_HEADLINES]] if root is not None else []
-    rated = [(max(_agreement(text, s) for s in stated), -place) for place, (_, text) in enumerate(shown) if text]
-    if not rated or max(rated)[0] < 2 * _RELATED:
-        return None, ""
-    return shown[-max(rated)[1]]
+def _in_menu(outline: Outline, shown: Shown) -> bool:
+    """Does the ``h1`` stand in a menu or among breadcrumbs? There it is for search engines; readers see another."""
+    element = outline.element[shown.first]
+    for _ in range(3):
+        if element < 0 or not outline.cue[element] & cues.NAV:
+            return False
+        if outline.tag[element] == "nav" or "crumb" in outline.name(element).lower():
+            return True
+        element = outline.parent[element]
+    return False
+
+
+def _lower(outline: Outline, stated: list[str]) -> Shown | None:
+    """A lower heading that shows what the metadata call the headline, on a page whose ``h1`` does not."""
+    shown: list[Shown] = []
+    for element, tag in enumerate(outline.tag):
+        if tag in ("h2", "h3") and (one := _of(outline, outline.first[element], outline.end[element])):
+            shown.append(one)
+            if len(shown) >= _MAX_HEADLINES:
+                break
+    if not shown:
+        return None
+    best, place = max((max(_agreement(s.text, t) for t in stated), -n) for n, s in enumerate(shown))
+    return shown[-place] if best >= 2 * _RELATED else None
 
 
 def _agreement(shown: str, stated: str) -> float:
+    if shown == stated:
+        return 1.0
     if stated in shown or (shown in stated and len(words(shown)) > 2):
         return max(0.7, overlap(shown, stated))
     return overlap(shown, stated)
 
 
-def _settled(shown: str, node: LexborNode | None, open_graph: str, described: str, head: str) -> str:
+def _settled(evidence: Evidence, shown: Shown, text: str, candidates: list[str]) -> str:
     """The visible headline, cut or completed where the metadata tell how."""
-    stated = [s for s in (open_graph, described, head) if s]
-    if open_graph and described and words(open_graph) != words(shown):
+    open_graph, described, _ = candidates
+    stated = [s for s in candidates if s]
+    if open_graph and described and words(open_graph) != words(text):
         agreed = overlap(open_graph, described) >= _SAME
-        if agreed and (_ends(open_graph, shown) or _begins(open_graph, shown)):
+        if agreed and (_ends(open_graph, text) or _begins(open_graph, text)):
             return open_graph
-    if same := [s for s in stated if words(s) == words(shown)]:
+    parts = _parts(evidence.outline, shown) if shown.text else []
+    if open_graph and len(parts) > 1 and words(open_graph) != words(text) and _part(parts, [open_graph], exact=True):
+        return open_graph
+    if same := [s for s in stated if words(s) == words(text)]:
         # A kicker in an element of its own has no colon in the text of the h1; the metadata often write it.
-        return shown if ":" in shown else next((s for s in same if ":" in s), shown)
-    if node is not None and (part := _part(node, stated)):
+        return text if ":" in text else next((s for s in same if ":" in s), text)
+    if part := _part(parts, stated):
         exact = any(words(part) == words(s) for s in stated)
-        if exact or all(overlap(shown, s) < _SAME for s in stated):
+        if exact or all(overlap(text, s) < _SAME for s in stated):
             return part
-    return shown
+    return text
 
 
-def _part(node: LexborNode, stated: list[str]) -> str:
-    """A run of the elements inside the ``h1`` that is just what the metadata call the headline; empty if none is."""
-    parts = [t for child in _pieces(node) if (t := clean(child))]
-    if not 2 <= len(parts) <= 8:
+def _part(parts: list[str], stated: list[str], *, exact: bool = False) -> str:
+    """A run of the pieces of the headline that is just what the metadata call the headline; empty if none is."""
+    if not 2 <= len(parts) <= _MAX_PARTS:
         return ""
     for size in range(len(parts) - 1, 0, -1):
         for first in range(len(parts) - size + 1):
             run = clean(" ".join(parts[first : first + size])).strip(" -–—:|")
-            if len(words(run)) >= 3 and any(overlap(run, s) >= _SAME or _is_kicker(s, run) for s in stated):
+            told = words(run)
+            if len(told) < 3:
+                continue
+            if any(
+                told == words(s) or (not exact and (overlap(run, s) >= _SAME or _is_kicker(s, run))) for s in stated
+            ):
                 return run
     return ""
 
 
-def _pieces(node: LexborNode) -> list[str]:
-    """The texts of the element children of an element, and what stands between them; of its only child, if it has one."""
-    for _ in range(4):
-        children = [c for c in node.iter(include_text=True) if not c.is_text_node or (c.text_content or "").strip()]
-        if len(children) == 1 and not children[0].is_text_node:
-            node = children[0]
-            continue
-        return [(c.text_content or "") if c.is_text_node else short_text(c) for c in children[:10]]
-    return []
+def _parts(outline: Outline, shown: Shown) -> list[str]:
+    """The texts between the tags of a headline."""
+    page = outline.page
+    start = outline.starts[shown.first]
+    end = outline.starts[shown.end] if shown.end < len(outline.starts) else len(page)
+    parts: list[str] = []
+    for token in page[start : min(end, start + 100)]:
+        tag, _, text = token.partition(">")
+        if tag == "/h1" or tag == "/h2" or tag == "/h3":
+            break
+        if text and not text.isspace():
+            parts.append(clean(markup.plain(text)))
+    return parts
 
 
 def _ends(text: str, end: str) -> bool:

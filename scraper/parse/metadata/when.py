@@ -3,130 +3,214 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
-from selectolax.lexbor import LexborNode
-
-from scraper.parse import cues
+from scraper.parse import cues, markup
 from scraper.parse.dates import read_time
+from scraper.parse.markup import clean
 from scraper.parse.metadata.article import Article
-from scraper.parse.metadata.evidence import Evidence, clean, property_text, short_text
-from scraper.parse.metadata.surroundings import Line, is_apart
+from scraper.parse.metadata.evidence import Evidence
+from scraper.parse.metadata.surroundings import Line, Surroundings
+from scraper.parse.outline import Spot
 
 _PUBLISHED: Final = (
     "article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "date", "dc.date",
     "dc.date.issued", "dcterms.created", "dcterms.date", "pubdate", "publishdate", "publish-date", "publication_date",
     "article:published", "cxenseparse:recs:publishtime", "last-modified-date", "article.published", "og:article:published_time",
     "date.created", "creation_date", "rnews:datepublished", "bt:pubdate", "citation_publication_date", "dc.date.created",
+    "published-date", "published_date", "publication-date", "published_at", "published_time", "article:publish_date",
+    "dcterms.issued", "dc.date.published",
 )  # fmt: skip
 _MODIFIED: Final = (
     "article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified",
     "og:modified_time", "article:modified", "lastmod", "revised",
 )  # fmt: skip
-_URL_DAY: Final = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/._-]|$)")
-_CHANGED: Final = re.compile(
-    r"updat|modif|aktualisiert|stand\b|geändert|mis à jour|actualizad|aggiorna|atualiza|bijgewerkt|zaktualiz|обновл|تحديث|更新",
-    re.I,
+_URL_DAY: Final = re.compile(
+    r"/(?P<y>(?:19|20)\d\d)[/-]?(?P<m>0[1-9]|1[0-2])[/-]?(?P<d>0[1-9]|[12]\d|3[01])(?=[/._+-]|$)"
+    r"|[/_~-](?P<d2>0[1-9]|[12]\d|3[01])-(?P<m2>0[1-9]|1[0-2])-(?P<y2>20\d\d)(?=[/._-]|$)"
 )
-_AGO: Final = re.compile(r"\d+\s*(?:d|w|days?|weeks?|tage?n?|wochen?|jours?|semaines?|días?|semanas?)\b", re.I)
+_CHANGED: Final = re.compile(
+    r"updat|modif|aktualisiert|stand\b|geändert|mis à jour|actualizad|aggiorna|atualiza|bijgewerkt|zaktualiz|обновл|تحديث|更新"
+    r"|uppdater|oppdatert|opdateret|güncelle|последн\w+ измен|última edi",
+    re.IGNORECASE,
+)
+_POSTED: Final = re.compile(  # labels of the line that says when a story was put up, wherever it stands
+    r"post(?:ed|é)\b|publi|veröffentlich|erschienen|erstellt|geschrieben|eingestellt|gepostet|\bdatum\b|\bdate\s?:|inserito"
+    r"|opublikowan|julkaistu|gepubliceerd|geplaatst|yayın|опубликован|نشر|發布|发布|投稿|公開",
+    re.IGNORECASE,
+)
+_AGO: Final = re.compile(r"\d+\s*(?:d|w|days?|weeks?|tage?n?|wochen?|jours?|semaines?|días?|semanas?)\b", re.IGNORECASE)
+_DATELINE: Final = re.compile(r"\d\d?[./]\d\d?[./]\d{4}(?=\s*[–—|:-]\s|\D{0,3}[^\W\d_])")
+_CLASSES: Final = ("postmeta", "entry-meta", "posted-on", "post-date")
+_MAX_TIMES: Final = 20
+_MAX_BLOCKS: Final = 3_000
+_MAX_POSTED: Final = 20
+_SHORT, _LONG = 80, 160  # characters of a line that tells a date; one that is marked as such may be longer
+_FIRST: Final = 5
 
 
-def read_published(
-    evidence: Evidence, article: Article, after: list[Line], before: list[Line], language: str | None
-) -> str | None:
+class _Reader:
+    """The dates of one page: texts in, times out."""
+
+    __slots__ = ("_captured", "_language")
+
+    def __init__(self, evidence: Evidence, language: str | None) -> None:
+        self._captured = evidence.captured
+        self._language = language
+
+    def read(self, text: str) -> str | None:
+        return read_time(text, captured=self._captured, language=self._language)
+
+    def first(self, texts: Iterable[str]) -> str | None:
+        return next((found for text in texts if (found := self.read(text))), None)
+
+
+def read_published(evidence: Evidence, article: Article, around: Surroundings, language: str | None) -> str | None:
     """RFC 3339; the first statement that is a date, and where that is a bare day, a time of the same day told elsewhere."""
+    reader = _Reader(evidence, language)
     best: str | None = None
-    for text in _statements(evidence, article, after, before):
-        found = read_time(text, captured=evidence.captured, language=language)
-        if found is None or (_AGO.search(text) and len(found) == 10):
+    for text in _statements(evidence, article, around):
+        found = reader.read(text)
+        if found is None or (len(found) == 10 and _AGO.search(text)):
             continue
         if best is None:
             best = found
         elif len(best) == 10 and len(found) > 10 and found.startswith(best):
             return found
         if len(best) > 10:
-            break
-    if best is not None and len(best) == 10:
-        told = (read_time(t, captured=evidence.captured, language=language) for t in _posted_lines(evidence))
-        best = next((t for t in told if t and len(t) > 10 and t.startswith(best)), best)
-    if best is None and (match := _URL_DAY.search(evidence.url or evidence.canonical or "")):
-        return read_time("-".join(match.groups()), captured=evidence.captured)
-    if best is None:
-        changes = (t for node in evidence.times[:20] if not is_apart(node) and _is_change(node) for t in _of_time(node))
-        told = (read_time(t, captured=evidence.captured, language=language) for t in changes)
-        best = next((t for t in told if t), None)
-    return best
+            return best
+    if best is not None:
+        exact = (evidence.value(spot) for spot in evidence.anywhere("datepublished")[:_MAX_TIMES])
+        told = map(reader.read, chain(exact, _posted(evidence, best[:4])))
+        return next((t for t in told if t and len(t) > 10 and t.startswith(best)), best)
+    return (
+        reader.first(_of_address(evidence))
+        or reader.first(_datelines(around))
+        or _agreed(reader, _posted(evidence, "20"))
+        or reader.first(_shown_changes(evidence, around))
+    )
 
 
 def read_modified(evidence: Evidence, article: Article, language: str | None) -> str | None:
     """RFC 3339 time of the last change that the page states."""
-    texts = [*article.texts("dateModified"), *(v for v in map(evidence.meta, _MODIFIED) if v)]
-    texts += [property_text(node) for node in evidence.properties.get("datemodified", ())[:3]]
-    for node in evidence.times[:20]:
-        if (_CHANGED.search(node.attributes.get("class") or "") or _CHANGED.search(_before(node))) and not is_apart(
-            node
-        ):
-            texts.append(node.attributes.get("datetime") or short_text(node, 120))
-    found = (read_time(clean(t), captured=evidence.captured, language=language) for t in texts)
-    return next((f for f in found if f), None)
+    return _Reader(evidence, language).first(map(clean, _changes(evidence, article)))
 
 
-def _before(node: LexborNode) -> str:
-    """The words just before an element, in it, or around it where it stands alone."""
-    former = node.prev
-    text = (
-        (former.text_content or "")
-        if former is not None and former.is_text_node
-        else short_text(former, 60)
-        if former
-        else ""
-    )
-    parent = node.parent
-    return f"{text[-60:]} {(parent.attributes.get('class') or '') if parent is not None else ''} {short_text(node, 60)}"
-
-
-def _statements(evidence: Evidence, article: Article, after: list[Line], before: list[Line]) -> Iterator[str]:
+def _statements(evidence: Evidence, article: Article, around: Surroundings) -> Iterator[str]:
     yield from article.texts("datePublished", "dateCreated")
+    metas = evidence.metas
     for name in _PUBLISHED:
-        if value := evidence.meta(name):
-            yield clean(value)
+        if name in metas:
+            yield clean(evidence.meta(name))
     for name in ("datepublished", "datecreated"):
-        yield from (property_text(n) for n in evidence.properties.get(name, ())[:5] if not is_apart(n))
-    near = {line.node.mem_id for line in (*after, *before)}
-    for node in evidence.times[:20]:
-        if not is_apart(node) and not _is_change(node) and (node.mem_id in near or node.attributes.get("datetime")):
-            yield from _of_time(node)
-    for line in (*after, *before):
-        if title := line.node.attributes.get("title"):
-            yield clean(title)  # <abbr title="…">, microformats
-        near_enough = len(line.text) <= (160 if line.cues & cues.DATE else 80)
-        if near_enough and any(c.isdigit() for c in line.text) and not _CHANGED.match(line.text):
+        yield from (evidence.value(spot) for spot in evidence.properties(name)[:5])
+    near = {line.block for line in (*around.after, *around.before)}
+    for spot in _times(evidence):
+        exact = markup.value_of(evidence.page[spot.token], "datetime")
+        if (exact or spot.block in near) and not _is_change(evidence, spot):
+            yield from _of_time(evidence, spot)
+    for line in around.parts:
+        if line.title:
+            yield clean(line.title)  # <abbr title="…">, microformats
+        if _may_tell(line) and not _CHANGED.match(line.text):
             yield line.text
 
 
-def _posted_lines(evidence: Evidence) -> Iterator[str]:
-    """'This entry was posted on Tuesday, March 5th, 2013 at 8:30 am and is filed under …', at a story's end."""
-    yield from (property_text(node) for node in evidence.properties.get("datepublished", ())[:20])
-    root = evidence.tree.root
-    for node in (
-        root.css("[class*=postmeta],[class*=entry-meta],[class*=posted-on],[class*=post-date]")[:5] if root else ()
-    ):
-        if not is_apart(node):
-            yield short_text(node, 120)
+def _may_tell(line: Line) -> bool:
+    text = line.text
+    return len(text) <= (_LONG if line.cues & cues.DATE else _SHORT) and any(c.isdigit() for c in text)
 
 
-def _is_change(node: LexborNode) -> bool:
+def _of_address(evidence: Evidence) -> Iterator[str]:
+    """The day in the page's address."""
+    if match := _URL_DAY.search(evidence.url or evidence.canonical or ""):
+        part = match.groupdict()
+        yield "-".join(part[k] or part[k + "2"] or "" for k in "ymd")
+
+
+def _datelines(around: Surroundings) -> Iterator[str]:
+    """The day that the headline, or a text right under it, begins with: '29.11.2022 – The council …'."""
+    for text in (around.text, *(line.text for line in around.after[:_FIRST])):
+        if match := _DATELINE.match(text):
+            yield match[0]
+
+
+def _agreed(reader: _Reader, texts: Iterable[str]) -> str | None:
+    """The one day that all lines tell; on a page of several posts, they tell several."""
+    found = [t for t in map(reader.read, texts) if t]
+    return found[0] if len({t[:10] for t in found}) == 1 else None
+
+
+def _posted(evidence: Evidence, year: str) -> Iterator[str]:
+    """'This entry was posted on Tuesday, March 5th, 2013 at 8:30 am and is filed under …', at a story's end.
+
+    ``year`` is what the texts must hold, a year or its beginning.
+    """
+    yield from (evidence.value(spot) for spot in evidence.properties("datepublished")[:_MAX_TIMES])
+    outline = evidence.outline
+    left = _MAX_POSTED
+    for block, text in enumerate(outline.text[:_MAX_BLOCKS]):
+        if year not in text or len(text) > 2 * _LONG:
+            continue
+        element = outline.element[block]
+        marked = outline.own[element] & cues.DATE and any(name in outline.name(element) for name in _CLASSES)
+        if not (marked or _POSTED.search(text)) or _CHANGED.match(text):
+            continue
+        if not evidence.is_apart(Spot(outline.starts[block], element, block)):
+            yield clean(text)[:_LONG]
+        left -= 1
+        if not left:
+            break
+
+
+def _shown_changes(evidence: Evidence, around: Surroundings) -> Iterator[str]:
+    """The times of a change, where the page shows no other."""
+    for spot in _times(evidence):
+        if _is_change(evidence, spot):
+            yield from _of_time(evidence, spot)
+    for line in around.near:
+        if _may_tell(line) and _CHANGED.match(line.text):
+            yield line.text
+
+
+def _changes(evidence: Evidence, article: Article) -> Iterator[str]:
+    yield from article.texts("dateModified")
+    metas = evidence.metas
+    yield from (evidence.meta(name) or "" for name in _MODIFIED if name in metas)
+    yield from (evidence.value(spot) for spot in evidence.properties("datemodified")[:3])
+    page = evidence.page
+    for spot in _times(evidence):
+        text = markup.text_of(page, spot.token, 120)
+        told = f"{markup.value_of(page[spot.token], 'class') or ''} {_before(page, spot.token)} {text[:60]}"
+        if _CHANGED.search(told):
+            yield markup.value_of(page[spot.token], "datetime") or text
+
+
+def _times(evidence: Evidence) -> Iterator[Spot]:
+    return (spot for spot in evidence.times[:_MAX_TIMES] if not evidence.is_apart(spot))
+
+
+def _before(page: list[str], token: int) -> str:
+    """The words just before a tag."""
+    for i in range(token - 1, max(token - 5, -1), -1):
+        text = page[i].partition(">")[2]
+        if text and not text.isspace():
+            return text[-60:]
+    return ""
+
+
+def _is_change(evidence: Evidence, spot: Spot) -> bool:
     """Does the text just before a ``time`` say that it is that of a change: 'Updated: '?"""
-    former = node.prev
-    return former is not None and former.is_text_node and bool(_CHANGED.search((former.text_content or "")[-30:]))
+    return bool(_CHANGED.search(_before(evidence.page, spot.token)[-30:]))
 
 
-def _of_time(node: LexborNode) -> Iterator[str]:
-    text = short_text(node, 120)
+def _of_time(evidence: Evidence, spot: Spot) -> Iterator[str]:
+    text = markup.text_of(evidence.page, spot.token, 120)
     if _CHANGED.search(text):
         return
-    if stated := node.attributes.get("datetime"):
+    if stated := markup.value_of(evidence.page[spot.token], "datetime"):
         yield clean(stated)
     if text:
         yield text

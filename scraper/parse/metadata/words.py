@@ -10,9 +10,10 @@ _WORD = re.compile(r"\w+")
 _NOT_KEY = re.compile(r"[\W_]+")
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=256)
+def words(text: str) -> tuple[str, ...]:
     """The words of a text in lower case."""
-    return _WORD.findall(text.lower())
+    return tuple(_WORD.findall(text.lower()))
 
 
 def key(text: str) -> str:
@@ -23,11 +24,19 @@ def key(text: str) -> str:
 @lru_cache(maxsize=256)
 def overlap(a: str, b: str) -> float:
     """F1 of the words of two texts: 1.0 for the same ones, 0.0 for none in common. Scripts without blanks by letters."""
-    left, right = Counter(words(a)), Counter(words(b))
-    total = left.total() + right.total()
+    left, right = words(a), words(b)
     if not left or not right:
         return 0.0
-    if total <= 6 and not (a.isascii() and b.isascii()):
-        left, right = Counter(key(a)), Counter(key(b))
-        total = left.total() + right.total()
-    return 2 * (left & right).total() / total if total else 0.0
+    if left == right:
+        return 1.0
+    if len(left) + len(right) <= 6 and not (a.isascii() and b.isascii()):
+        return _shared(tuple(key(a)), tuple(key(b)))
+    return _shared(left, right)
+
+
+def _shared(left: tuple[str, ...], right: tuple[str, ...]) -> float:
+    total = len(left) + len(right)
+    ours, theirs = set(left), set(right)
+    if len(ours) + len(theirs) == total:  # no word twice
+        return 2 * len(ours & theirs) / total
+    return 2 * (Counter(left) & Counter(right)).total() / total if total else 0.0

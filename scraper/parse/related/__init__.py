@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from scraper import urls
 from scraper.model import RelatedLink
 from scraper.parse import headings
+from scraper.parse.outline import Outline
 from scraper.parse.related.offers import find_offers
 from scraper.parse.related.stories import ReadTime, headline, may_be_story, plain_address, read_stories
-from scraper.parse.walk import Outline
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from scraper.model import RelatedKind
 from scraper.parse import cues, headings
-from scraper.parse.walk import Outline
+from scraper.parse.outline import Outline
 
 _MAX_BLOCKS: Final = 150  # of one block of links: past it, what looked like one is the page
 _HEADING_TAGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

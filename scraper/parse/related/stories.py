@@ -14,8 +14,8 @@ from scraper.errors import BadURL
 from scraper.model import RelatedLink
 from scraper.parse import cues
 from scraper.parse.data import entries
+from scraper.parse.outline import Outline
 from scraper.parse.related.offers import Offer
-from scraper.parse.walk import Outline
 
 ReadTime = Callable[[str], str | None]
 
@@ -99,7 +99,7 @@ def _links(outline: Outline, b: int) -> list[tuple[str, str]]:
 
 def _date(outline: Outline, b: int, read_time: ReadTime) -> str | None:
     """The date a line of a card tells, by its ``<time datetime>`` or in words."""
-    if (stated := outline.times.get(b)) and (found := read_time(stated)):
+    if (stated := outline.timed.get(b)) and (found := read_time(stated)):
         return found
     rest = outline.text[b]
     for _, words in outline.links[b] or ():

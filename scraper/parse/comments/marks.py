@@ -1,0 +1,103 @@
+"""The tags in a comment that may hold its author, its time, its votes: by class, microdata, or the tag itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from scraper.parse import markup
+from scraper.parse.comments.items import TABLE, Item
+from scraper.parse.outline import Outline
+
+_AUTHOR: Final = tuple(re.compile(rf"(?:{rule})$") for rule in TABLE["author"])
+_AUTHOR_NEVER: Final = re.compile(TABLE["author_never"], re.IGNORECASE)
+_TIME: Final = tuple(re.compile(rf"(?:{rule})$", re.IGNORECASE) for rule in TABLE["time"])
+_VOTES: Final = re.compile(rf"(?:{TABLE['votes']})$", re.IGNORECASE)
+_TELLING: Final = (" class=", " itemprop=", " property=", " rel=", " aria-label=")
+_NAMES: Final = ("time", "cite", "abbr")
+_TIMES: Final = frozenset(("datePublished", "dateCreated", "commentTime", "dateModified"))
+_LONGEST: Final = 500  # characters of a class attribute: a longer one is data
+
+
+@dataclass(slots=True)
+class Marks:
+    """Tokens of the page, each with how surely it holds what it is listed under (the lowest the surest)."""
+
+    author: list[tuple[float, int]] = field(default_factory=list)
+    time: list[tuple[float, int]] = field(default_factory=list)
+    votes: list[int] = field(default_factory=list)
+    label: str | None = None
+    """The first ``aria-label``."""
+
+
+def find_marks(outline: Outline, item: Item) -> Marks:
+    """Read the tags of a comment; those of the replies nested in it are not its own."""
+    marks = Marks()
+    page = outline.page
+    for token in own_tokens(outline, item):
+        tag = page[token].partition(">")[0]
+        if tag[:1] == "/":
+            continue
+        name = tag.partition(" ")[0]
+        if name in _NAMES or any(key in tag for key in _TELLING):
+            _read(page, token, name, marks)
+    marks.author.sort(key=lambda entry: entry[0])
+    marks.time.sort(key=lambda entry: entry[0])
+    return marks
+
+
+def own_tokens(outline: Outline, item: Item) -> Iterator[int]:
+    """The tokens of a comment without those of its replies."""
+    at = outline.token[item.element]
+    for reply in item.replies:
+        yield from range(at, outline.token[reply.element])
+        at = _end(outline, reply.element)
+    yield from range(at, _end(outline, item.element))
+
+
+def _end(outline: Outline, element: int) -> int:
+    """The token of the next element outside: what lies between is end tags and text."""
+    after = outline.last[element]
+    return outline.token[after] if after < len(outline.token) else len(outline.page)
+
+
+def _read(page: list[str], token: int, name: str, marks: Marks) -> None:
+    attributes = markup.attributes(page[token])
+    prop = (attributes.get("itemprop") or attributes.get("property") or "").rsplit(":", 1)[-1]
+    if prop in ("author", "creator"):
+        marks.author.append((-1.0, _named(page, token)))
+    elif prop in _TIMES:
+        marks.time.append((-1.0, token))
+    elif prop == "upvoteCount":
+        marks.votes.append(token)
+    if name == "time" or (name == "abbr" and attributes.get("title")):
+        marks.time.append((-2.0 if attributes.get("datetime") else -0.5, token))
+    elif name == "cite":
+        marks.author.append((1.5, token))
+    if "author" in attributes.get("rel", ""):
+        marks.author.append((2.2, token))
+    marks.label = marks.label or attributes.get("aria-label")
+    names = attributes.get("class", "")
+    for word in names.split() if len(names) <= _LONGEST else ():
+        if not _AUTHOR_NEVER.search(word):
+            marks.author.extend((float(rank), token) for rank, rule in enumerate(_AUTHOR) if rule.match(word))
+        marks.time.extend((float(rank), token) for rank, rule in enumerate(_TIME) if rule.match(word))
+        if _VOTES.match(word):
+            marks.votes.append(token)
+
+
+def _named(page: list[str], token: int) -> int:
+    """The tag of the name inside a thing that has one, else its own."""
+    for inner in range(token + 1, markup.end_of(page, token)):
+        attributes = markup.attributes(page[inner]) if "name" in page[inner] else {}
+        if attributes.get("itemprop") == "name" or (attributes.get("property") or "").endswith("name"):
+            return inner
+    return token
+
+
+def strings(page: list[str], token: int) -> list[str]:
+    """The texts in an element, blanks folded, each by itself."""
+    pieces = (" ".join(piece.split()) for piece in markup.pieces_of(page, token))
+    return [piece for piece in pieces if piece]

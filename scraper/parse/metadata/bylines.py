@@ -1,0 +1,243 @@
+"""The byline that a page prints: in the lines around its headline, or where a line anywhere says 'Written by …'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+
+from scraper.parse import cues
+from scraper.parse.metadata.names import BY, MAX_LENGTH, OTHER, STEMS, any_of, names
+from scraper.parse.metadata.surroundings import Line, Surroundings
+from scraper.parse.metadata.words import words
+from scraper.parse.outline import Outline
+
+_CUT: Final = re.compile(r"\s*[|•●·⋅∙\n]\s*|\s+[–—-]+\s+|\s{2,}")
+_BEHIND_DATE: Final = re.compile(r"(?<=\d[\s,])(?:by|von|par|por|door|av|af)\s+(?=\S)", re.IGNORECASE)
+_WITHIN: Final = re.compile(r"(?:^|\s)(?:by|von|par|por|door)\s+(?=[^\W\d_])", re.IGNORECASE)
+_BEGINNINGS: Final = frozenset(stem[:2] for stem in STEMS)
+_BETWEEN: Final = re.compile(r"[|•●·⋅∙\n]|\s[–—-]\s|(?:by|von|par|por|door|av|af)\s")
+_LABEL: Final = re.compile(rf"(?:{any_of('before', 'label')})\s*:?", re.IGNORECASE)
+_CREDIT: Final = re.compile(rf"(?:{any_of('credit')})(?:\s*:\s*|\s+)", re.IGNORECASE)
+_TIME_AFTER: Final = re.compile(
+    r"[\s,]+(?:(?:on|am|op|le|el|il|at|um|den|vom)\s[^|]*\d|\d|\S{3,10}\.?\s\d{1,2},?\s\d{4}).*$", re.DOTALL
+)
+_TIME_BEFORE: Final = re.compile(
+    r"\s*(?:\w{3,10}[.,]?\s)?\d{1,2}(?:st|nd|rd|th|\.)?,?\s(?:\w{3,10}\.?\s)?\d{4}[\s,]+(?=[^\W\d])"
+)
+_PLACE: Final = re.compile(r"\s(?:in|on behalf of)\s.*$")
+_READING: Final = re.compile(r"\bmin(?:ute)?s?\b|\blesezeit\b|\bread(?:ing)?\b", re.IGNORECASE)
+_LINKING: Final = re.compile(
+    rf"(?:{any_of('and', 'in')}|de|van|von|der|den|ter|du|del|della|la|le|bin|al|el|da|do|dos|di|the|zu|af|av|ibn)",
+    re.IGNORECASE,
+)
+_AUTHOR_PATH: Final = re.compile(
+    r"/(?:authors?|autor(?:en|es|in|innen|a|as)?|auteurs?|autore|people|persons?|personen|profiles?|profil|team|staff|"
+    r"contributors?|writers?|journalists?|journaliste|redaktion|reporters?|byline|experts?|columnists?|"
+    r"forfatter|skribent|muallif|yazar(?:lar)?)/[^/?#]",
+    re.IGNORECASE,
+)
+_LABEL_LENGTH: Final = 30
+_SHORTEST_NAME: Final = 5
+_MOST_TOLD: Final = 14  # words of a line that says it is a byline
+_MOST_UNTOLD: Final = 5
+_ADJACENT: Final = 3
+_FIRST: Final = 5
+_MAX_BLOCKS: Final = 5_000
+
+
+class Byline:
+    """The names that a page prints, by how surely they are its authors'."""
+
+    def __init__(self, around: Surroundings, outline: Outline) -> None:
+        self._around = around
+        self._outline = outline
+
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """The names of the first lines near the headline that say they are a byline: 'By Anna Gast'."""
+        lines = self._around.near
+        found: list[str] = []
+        former = -9
+        for place, line in enumerate(lines):
+            if found and abs(line.block - former) > 1:
+                break
+            if place and _is_others(lines[place - 1].text):
+                continue
+            texts = self._told(line)
+            if not texts and place + 1 < len(lines) and _is_label(line.text):
+                texts = [t for t in _segments(lines[place + 1].text)[:1] if _like_names(t, _MOST_TOLD)]
+            if texts:
+                found += names(texts, printed=True)
+                former = line.block
+        return tuple(dict.fromkeys(found))
+
+    def _told(self, line: Line) -> list[str]:
+        """What a line says that it is by; where its markup parts it ('By Anna Gast' and the date), the part that does."""
+        parts = (part for part in self._around.parts if part.block == line.block)
+        return next((texts for part in parts if (texts := list(_told(part)))), None) or list(_told(line))
+
+    def has_more_than(self, name: str) -> bool:
+        """Does a line near the headline have this name, and room for another?"""
+        longer = len(name) + _SHORTEST_NAME
+        return any(name in line.text and longer < len(line.text) <= 3 * MAX_LENGTH for line in self._around.near)
+
+    @property
+    def is_first(self) -> bool:
+        """Does the byline stand in one of the first lines after the headline?"""
+        return any(any(True for _ in _told(line)) for line in self._around.after[:_FIRST])
+
+    @cached_property
+    def marked(self) -> tuple[str, ...]:
+        """The names of the first lines near the headline that their class or link calls an author's."""
+        found: list[str] = []
+        former = -9
+        others = False
+        for line in self._around.parts:
+            if found and (abs(line.block - former) > 1 or others):
+                break
+            skipped, others = others, _is_others(line.text)
+            if skipped or others:
+                continue
+            texts = list(self._linked(line))
+            if not texts and line.cues & cues.AUTHOR:
+                texts = self._apart(line) or list(_untold(line.text))
+            if texts and (own := list(names(texts, printed=True))):
+                found += own
+                former = line.block
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def beside_date(self) -> tuple[str, ...]:
+        """A name in the row of the date, or in the line before or after it, right under the headline.
+
+        What is a link to something else than an author, or has a word of the headline in it, is none.
+        """
+        lines = [line for line in self._around.parts if abs(line.block - self._around.end) <= _ADJACENT]
+        dated = {line.block for line in lines if _is_date(line.text)}
+        for line in lines:
+            if not dated & {line.block - 1, line.block, line.block + 1}:
+                continue
+            linked = {text for _, text in self._outline.links[line.block] or ()}
+            if self._outline.href[line.block] or OTHER.match(line.text):
+                continue
+            texts = [s for s in _segments(line.text) if s not in linked and self._is_person(s)]
+            if found := tuple(names(texts[:1], printed=True)):
+                return found
+        return ()
+
+    @cached_property
+    def credited(self) -> tuple[str, ...]:
+        """The name in the one line of the page that begins with 'Written by' or the like."""
+        found: set[tuple[str, ...]] = set()
+        outline = self._outline
+        for block, text in enumerate(outline.text[:_MAX_BLOCKS]):
+            if len(text) > 2 * MAX_LENGTH or text[:2].lower() not in _BEGINNINGS:
+                continue
+            if label := _CREDIT.match(text):
+                if outline.own[outline.element[block]] & cues.COMMENT:
+                    continue
+                first = _segments(text[label.end() :])[:1]
+                if one := tuple(names((t for t in first if _like_names(t, _MOST_UNTOLD + 1)), printed=True)):
+                    found.add(one)
+        return found.pop() if len(found) == 1 else ()
+
+    def _is_person(self, text: str) -> bool:
+        """Whether a text that nothing calls an author reads like the name of one: a few words, all in capitals."""
+        told = _PLACE.sub("", text).split()
+        if not 2 <= len(told) <= 4 or not all(w[:1].isupper() or _LINKING.fullmatch(w) for w in told) or "," in text:
+            return False
+        return not set(words(text)) & set(words(self._around.text))
+
+    def _apart(self, line: Line) -> list[str]:
+        """The names of a row that tags alone set apart: none, if any of its texts is no name."""
+        texts = self._around.texts(line.block) if len(line.text) <= 3 * MAX_LENGTH else []
+        return texts if len(texts) > 1 and all(self._is_person(t) for t in texts) else []
+
+    def _linked(self, line: Line) -> Iterator[str]:
+        if len(line.text) > 2 * MAX_LENGTH:
+            return
+        outline = self._outline
+        href = outline.href[line.block]
+        links = [(href, line.text)] if href else outline.links[line.block] or ()
+        for address, text in links:
+            if _AUTHOR_PATH.search(address) and text in line.text and _like_names(text, _MOST_UNTOLD):
+                yield text
+
+
+def _segments(text: str) -> list[str]:
+    """The parts of a line between its signs, without the times in them and behind them."""
+    found = []
+    for part in _CUT.split(text):
+        if before := _TIME_BEFORE.match(part):
+            part = part[before.end() :]
+        left = _TIME_AFTER.sub("", " " + part).strip(" ,;")
+        if not left or left[0].isdigit() or _READING.search(left):
+            continue
+        if " " not in left and len(left) < len(part.strip(" ,;")):
+            continue  # 'Sat' of 'Sat, 14 May'
+        found.append(left)
+    return found
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line is the label of a byline alone: 'By', and the name in the next."""
+    return len(text) < _LABEL_LENGTH and _LABEL.fullmatch(text.strip()) is not None
+
+
+def _is_others(text: str) -> bool:
+    """Whether a line is the label of somebody who is no author: 'Reviewed by', and the name in the next."""
+    return len(text) < _LABEL_LENGTH and (label := OTHER.match(text)) is not None and len(text) - label.end() < 3
+
+
+def _told(line: Line) -> Iterator[str]:
+    """The names that a line says are its authors'."""
+    text = line.text
+    if len(text) > 3 * MAX_LENGTH:
+        return
+    low = text.lower()
+    if not (low[:2] in _BEGINNINGS and low.startswith(STEMS)) and (
+        len(text) > 2 * MAX_LENGTH or not _BETWEEN.search(low)
+    ):
+        return
+    if OTHER.match(text):
+        return
+    for part in _CUT.split(text):
+        if OTHER.match(part):
+            continue
+        label = BY.match(part)
+        if label is None and len(part) <= MAX_LENGTH:
+            within = _WITHIN if line.cues & (cues.AUTHOR | cues.DATE) else _BEHIND_DATE
+            label = within.search(part)
+        if label:
+            rest = _TIME_AFTER.sub("", part[label.end() :]).strip()
+            if _like_names(rest, _MOST_TOLD):
+                yield rest
+
+
+def _untold(text: str) -> Iterator[str]:
+    if len(text) <= 2 * MAX_LENGTH and not OTHER.match(text):
+        for part in _segments(text):
+            if _like_names(part, _MOST_UNTOLD):
+                yield part
+                return
+
+
+def _like_names(text: str, most: int) -> bool:
+    """Whether a text reads like names: few words, none of the telling ones in small letters ('By six the hall is …')."""
+    told = [w for w in text.replace(",", " ").split() if not _LINKING.fullmatch(w)]
+    first = [w for w in text.split(",", 1)[0].split() if not _LINKING.fullmatch(w)]  # behind it may stand a role
+    small = sum(w[:1].islower() for w in first)
+    if not 0 < len(told) <= most or (small > len(first) // 4 and len(told) > 1):
+        return False
+    return not text.rstrip().endswith(("!", "?", "؟", "。", ":")) and not (text.endswith(".") and len(told) > 4)
+
+
+def _is_date(text: str) -> bool:
+    return len(text) <= MAX_LENGTH and _DATE.search(text) is not None
+
+
+_DATE: Final = re.compile(
+    r"\b(?:19|20)\d\d\b|\d\d?[./]\d\d?[./]\d\d|\d\s?(?:min|h|hours?|days?|tage|stunden)\b", re.IGNORECASE
+)
