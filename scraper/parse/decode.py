@@ -1,14 +1,14 @@
-"""bytes -> tokens: the encoding as browsers find it (WHATWG Encoding), and what is no HTML refused."""
+"""bytes -> tokens: what is no HTML refused, and what would keep the parser busy for ever taken out."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from w3lib.encoding import html_to_unicode, resolve_encoding
-
 from scraper.errors import EmptyPage, NotHTML
-from scraper.parse import markup
+from scraper.parse import charsets, markup
+from scraper.parse.charsets import BOMS
 
 _MAGIC: Final = (
     (b"%PDF-", "a PDF"),
@@ -23,14 +23,14 @@ _MAGIC: Final = (
     (b"SQLite format 3", "an SQLite database"),
     (b"WARC/", "a WARC file"),
 )
-_META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_BOMS: Final = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 _HEAD: Final = 4096
 _CONTROLS: Final = bytes({*range(9), *range(14, 32)} - {27})  # 27 begins a shift of ISO-2022-JP
-_ENOUGH: Final = 3  # bytes beyond one a sign
 _SUSPECT_SIZE: Final = 30_000  # bytes
 _SUSPECT_OPEN: Final = 5_000  # elements without an end tag
 _DEEPEST: Final = 2_000
+_SUSPECT_TAG: Final = 20_000  # bytes between two >
+_MOST: Final = 2_000  # words and values of a tag
+_LONGEST_NAME: Final = 50
 _TAG: Final = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _VOID: Final = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option".split()
@@ -62,22 +62,41 @@ def read_source(html: bytes, charset: str | None) -> Source:
         if html.startswith(magic):
             raise NotHTML(f"not an HTML page but {name}")
     head = html[:_HEAD]
-    wide = html.startswith(_BOMS) or (charset or "").lower().startswith(("utf-16", "utf16", "utf-32", "utf32", "ucs"))
+    wide = html.startswith(BOMS) or (charset or "").lower().startswith(("utf-16", "utf16", "utf-32", "utf32", "ucs"))
     if not wide and 50 * (len(head) - len(head.translate(None, _CONTROLS))) > len(head):
         raise NotHTML("not an HTML page but binary data")
     if start[:1] in b"{[" and b"<" not in html[:_HEAD]:
         raise NotHTML("not an HTML page but JSON")
-    if not html.startswith(_BOMS) and not (wide or _is_seven_bit(html, charset)):
+    if not wide and charsets.may_be_utf8(html, charset):
         kept, scripts = markup.without_scripts(html)
-        if _is_utf8(kept, _says_utf8(html, charset)):
-            return Source(markup.tokens(_shallow(kept)), scripts)
-    kept, scripts = markup.without_scripts(_text(html, charset).encode("utf-8", "replace"))
-    return Source(markup.tokens(_shallow(kept)), scripts)
+        if charsets.is_utf8(kept, charsets.says_utf8(html, charset)):
+            return Source(markup.tokens(_without_bombs(kept)), scripts)
+    kept, scripts = markup.without_scripts(charsets.read(html, charset).encode("utf-8", "replace"))
+    return Source(markup.tokens(_without_bombs(kept)), scripts)
 
 
-def _is_seven_bit(html: bytes, charset: str | None) -> bool:
-    """Whether a page is in an encoding whose signs are all ASCII, so that nothing of it looks wrong as UTF-8."""
-    return (_stated(html, charset) or "").lower().startswith(("iso-2022", "csiso2022", "hz-", "utf-7"))
+def _without_bombs(html: bytes) -> bytes:
+    """The page without what the parser takes time for that grows as its square: attributes past any tag's number, and
+    tags nested past any page's depth."""
+    if len(html) > _SUSPECT_TAG:
+        pieces = html.split(b">")
+        if max(map(len, pieces)) > _SUSPECT_TAG:
+            html = b">".join(_cut_tags(pieces))
+    return _shallow(html)
+
+
+def _cut_tags(pieces: list[bytes]) -> Iterator[bytes]:
+    """The pieces of a page between its ``>``, without the attributes of tags that have thousands of them."""
+    inside = False  # a value of a tag, in which a > stands
+    for piece in pieces:
+        start = 0 if inside else piece.find(b"<")
+        tag = piece[start:] if start >= 0 else b""
+        if len(tag) > _SUSPECT_TAG and (len(tag.split()) > _MOST or tag.count(b"=") > _MOST):
+            yield b"" if inside else piece[:start] + tag.split(None, 1)[0][:_LONGEST_NAME]
+            inside = False
+            continue
+        inside = inside != (tag.count(b'"') % 2 == 1)
+        yield piece
 
 
 def _shallow(html: bytes) -> bytes:
@@ -97,59 +116,3 @@ def _shallow(html: bytes) -> bytes:
         return match.group() if depth < _DEEPEST else b" "
 
     return _TAG.sub(keep, html)
-
-
-def _stated(html: bytes, charset: str | None) -> str | None:
-    """The encoding that the header, or else the page, names."""
-    if charset and resolve_encoding(charset):
-        return charset
-    match = _META.search(html, 0, _HEAD)
-    return match.group(1).decode("ascii", "replace") if match else None
-
-
-def _says_utf8(html: bytes, charset: str | None) -> bool:
-    """Whether a page is to be tried as UTF-8 first: because it says so, or says nothing that is an encoding."""
-    if html.startswith(_BOMS):
-        return False
-    stated = _stated(html, charset)
-    return stated is None or resolve_encoding(stated) in (None, "utf-8", "ascii")
-
-
-def _is_utf8(html: bytes, stated: bool) -> bool:
-    """Whether a page is sound UTF-8. Where it says that it is something else, it must hold enough of it to be no chance.
-
-    Servers and templates name encodings that pages have long left; text in any other encoding that is sound UTF-8 by
-    chance is short.
-    """
-    if html.isascii():
-        return True
-    try:
-        text = html.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return stated or len(html) - len(text) >= _ENOUGH
-
-
-def _text(html: bytes, charset: str | None) -> str:
-    """The text of a page that is no clean UTF-8, or says that it is something else."""
-    if _says_utf8(html, charset):
-        try:
-            return html.decode("utf-8")
-        except UnicodeDecodeError as exc:
-            sound = html.decode("utf-8", "replace")
-            if _is_utf8_all_the_same(html, sound, exc):
-                return sound
-        charset = "cp1252"  # what pages are that say UTF-8, or nothing, and are not
-    elif not html.startswith(_BOMS):
-        charset = charset if charset and resolve_encoding(charset) else None
-    header = f"text/html; charset={charset}" if charset else None
-    _, text = html_to_unicode(header, html, auto_detect_fun=lambda _: "cp1252")
-    return text
-
-
-def _is_utf8_all_the_same(html: bytes, sound: str, first: UnicodeDecodeError) -> bool:
-    """Whether a page that is no clean UTF-8 is some with a few broken signs in it, or with its last one cut."""
-    if first.start >= len(html) - 3:
-        return True
-    signs = sum(not c.isascii() for c in sound)
-    return sound.count("\ufffd") * 50 < signs

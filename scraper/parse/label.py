@@ -23,6 +23,7 @@ NAMES: Final = ("none", "body", "comment", "related")
 _ELSEWHERE: Final = cues.NAV | cues.FOOTER | cues.FORM | cues.COOKIE
 _BESIDE: Final = cues.HIDDEN | cues.NEWSLETTER | cues.SPONSORED | cues.AUTHOR | cues.SIDE
 _OUTRIGHT: Final = 2.0  # log-odds
+_BULLETS: Final = " -–—·•*|["
 _MOSTLY: Final = 0.7
 _WHOLES: Final = frozenset(("table", "ul", "ol", "dl"))
 _LONGEST_TITLE: Final = 300
@@ -57,8 +58,9 @@ def label(
     for b, odd in enumerate(odds):
         if odd < enough or labels[b] != NONE or _is_title(outline, b, plain_title):
             continue
-        if not any(first <= b < end for first, end in others) and not _boilerplate().match(outline.text[b]):
-            labels[b] = BODY
+        if any(first <= b < end for first, end in others) or _boilerplate().match(outline.text[b].lstrip(_BULLETS)):
+            continue
+        labels[b] = BODY
     _even_out(outline, labels, odds)
     _take_captions(outline, labels, plain_title)
     _drop_lone_headings(outline, labels)

@@ -14,6 +14,7 @@ from scraper.model import Page
 from scraper.parse import PARSER_VERSION, markup
 from scraper.parse.body import body_text, read_blocks
 from scraper.parse.comments import Thread, find_comments
+from scraper.parse.comments.embedded import complete, embedded_comments
 from scraper.parse.dates import read_time
 from scraper.parse.decode import read_source
 from scraper.parse.images import read_images
@@ -42,12 +43,15 @@ def read_parts(html: bytes, url: str | None, *, charset: str | None = None, capt
     """A page up to its labels: outline, metadata, and the blocks that comments and related links take."""
     source = read_source(html, charset)
     outline = walk(source.tokens)
-    meta = read_metadata(outline, source.data(b"ld+json"), url, captured)
+    linked = source.data(b"ld+json")
+    meta = read_metadata(outline, linked, url, captured)
     if not outline.text and not meta.title:
         raise EmptyPage("an empty page: there is no text in it")
     times: Callable[[str], str | None] = partial(read_time, captured=captured, language=meta.language)
     base = _base(outline, url) or meta.canonical_url
     thread = find_comments(outline, base, times)
+    states = source.data(b"application/json") + source.data(b"text/json")
+    thread.comments = complete(thread.comments, embedded_comments(linked, states, times))
     related = find_related(outline, base, thread.blocks, times)
     return Parts(outline, meta, base, thread, related)
 

@@ -28,6 +28,8 @@ def page(head: str = "") -> str:
         pytest.param(b"\xff\xfe" + page().encode("utf-16-le"), None, id="utf-16 by BOM"),
         pytest.param(page().encode("utf-16-be"), "utf-16be", id="utf-16 by header"),
         pytest.param(page().encode(), "no-such-charset", id="a charset that is none"),
+        pytest.param(page().encode(), "iso-8859-1", id="latin-1 by header, a lie"),
+        pytest.param(page('<meta charset="gbk">').encode(), None, id="gbk by meta, a lie"),
     ],
 )
 def test_the_words_are_read_whatever_the_page_says_of_its_encoding(html: bytes, charset: str | None) -> None:
@@ -35,6 +37,19 @@ def test_the_words_are_read_whatever_the_page_says_of_its_encoding(html: bytes, 
     assert split.title == "Der Müller"
     assert split.body is not None
     assert split.body.startswith("Der Müller in Überlingen heißt Große")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp1251", "Паром вернулся в полдень с двумя велосипедами и козой, и ушёл обратно без козы."),
+        ("koi8-r", "Паром вернулся в полдень с двумя велосипедами и козой, и ушёл обратно без козы."),
+        ("shift_jis", "渡し船は正午に四十人の乗客と二台の自転車を乗せて到着した。山羊は残った。"),
+        ("gb18030", "渡轮中午抵达，载有四十名乘客、两辆自行车和一只山羊，然后不带山羊返回。"),
+    ],
+)
+def test_another_script_is_guessed_where_nothing_states_its_encoding(encoding: str, words: str) -> None:
+    assert scraper.parse(f"<h1>Goat</h1><p>{words}</p><p>{words}</p>".encode(encoding)).body.startswith(words)  # type: ignore[union-attr]
 
 
 def test_a_page_cut_in_the_middle_of_a_letter_is_still_utf_8() -> None:

@@ -117,3 +117,83 @@ def test_an_empty_shell_does_not_take_the_links_that_follow_it() -> None:
 def test_a_block_printed_for_phone_and_desktop_is_one() -> None:
     block = f"<section><h3>Related</h3>{LINKS}</section>"
     assert len(related(block + block)) == 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Other interesting articles from the harbour", "related"),
+        ("Die Hafenredaktion empfiehlt", "related"),
+        ("More great goat stories", "related"),
+        ("Latest related posts", "related"),
+        ("Das ist gerade beliebt am Hafen", "popular"),
+    ],
+)
+def test_a_heading_that_is_not_known_is_guessed_by_its_words(heading: str, kind: str) -> None:
+    assert {link.kind for link in related(f"<section><h3>{heading}</h3>{LINKS}</section>")} == {kind}
+
+
+def test_a_guess_wants_two_stories_of_the_site_for_a_proof() -> None:
+    one = "<p><a href=/2024/glove>A glove is missed by many</a></p>"
+    shop = "".join(f"<li><a href=https://shop.invalid/dp/{n}>A rope of {n} metres, tarred</a></li>" for n in (5, 8))
+    assert related(f"<section><h3>Our top recommendations</h3>{one}</section>") == ()
+    assert related(f"<section><h3>Our top recommendations</h3><ul>{shop}</ul></section>") == ()
+
+
+def test_a_heading_split_over_two_elements_is_one() -> None:
+    links = related(f"<section><div class=head><h3>You may</h3><h3>also like</h3></div>{LINKS}</section>")
+    assert {link.heading for link in links} == {"You may also like"}
+
+
+def test_the_links_of_a_list_follow_a_label_in_a_paragraph() -> None:
+    before, after = "<p>The goat was seen at noon. It was calm.</p>" * 6, "<p>It ate on, and nobody minded. </p>" * 12
+    html = f"<article>{before}<p>Read also:</p>{LINKS}<h2>The second day</h2>{after}</article>"
+    page = scraper.parse(html.encode(), URL)
+    assert [(link.title, link.heading) for link in page.related] == [
+        ("The tide table is eaten", "Read also"),
+        ("A glove is missed", "Read also"),
+    ]
+
+
+def test_a_button_at_the_end_of_a_card_heads_nothing() -> None:
+    card = "<div class=blurb><div><p>The ferry came in at noon, and left again without the goat.</p><p>Read more</p></div></div>"
+    blurbs = f"<div>{card}<div><h2><a href=/2024/glove>A glove is missed by many</a></h2></div></div>"
+    assert related(blurbs) == ()
+
+
+def test_the_story_that_goes_on_after_the_links_is_no_part_of_them() -> None:
+    going_on = "<p>It was evening before anybody thought of the goat again, and then it was too late.</p>" * 4
+    html = f"<article><p>{'The ferry came in at noon. ' * 9}</p><h4>Related</h4>{LINKS}{going_on}</article>"
+    page = scraper.parse(html.encode(), URL)
+    assert len(page.related) == 2
+    assert page.body is not None
+    assert "thought of the goat again" in page.body
+
+
+def test_a_section_beside_a_headline_is_no_story() -> None:
+    card = (
+        "<div><div><a href=/harbour-life>Life in the Harbour</a></div>"
+        "<h4><a href=/2024/tide-table>The tide table is eaten</a></h4></div>"
+    )
+    assert [link.title for link in related(f"<section><h3>Related</h3>{card * 2}</section>")] == [
+        "The tide table is eaten"
+    ]
+
+
+def test_a_kicker_in_the_link_is_of_the_headline_and_a_linked_excerpt_is_not() -> None:
+    card = "<li><a href=/2024/tide-table><h4>The harbour</h4><h3>Tide table eaten</h3></a></li>"
+    excerpt = (
+        "<li><a href=/2024/glove>A glove is missed</a><p><a href=/2024/glove>"
+        "It is of grey wool, it is for the left hand, and whoever finds it is asked to bring it to the harbour office.</a></p></li>"
+    )
+    links = related(f"<section><h2>Related</h2><ul>{card}{excerpt}</ul></section>")
+    assert [link.title for link in links] == ["The harbour Tide table eaten", "A glove is missed"]
+
+
+def test_a_box_that_sells_offers_no_stories() -> None:
+    assert related("<div class=promo-partner><p><a href=/club>Join the club of the goat's friends</a></p></div>") == ()
+
+
+def test_many_links_are_bounded() -> None:
+    many = "".join(f"<a href=/2024/story-{n}>The story of day {n}, told</a>, " for n in range(5000))
+    assert len(related(f"<section><h3>Related</h3><p>{many}</p></section>")) <= 60

@@ -81,3 +81,20 @@ def test_pictures_stand_where_they_are_printed() -> None:
 def test_the_time_beside_a_headline_is_kept_as_stated() -> None:
     page = outline("<p>Headline <time datetime='2024-05-01T08:00:00Z'>today</time></p>")
     assert page.timed == {0: "2024-05-01T08:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        ("<p>one</p><nav><a href=/>Home</a></nav><p>two</p><p>three</p>", ["one", "two", "three"]),
+        ("<p>one</p><ul class=menu><li>Home</ul><p>two</p><p>three</p>", ["one", "two", "three"]),
+        ("<p>one</p><p>two</p><p>three</p><footer><p>Imprint</p></footer>", ["one", "two", "three"]),
+        ("<p>one</p><p>two</p><footer><h2>Latest</h2></footer>", ["one", "two", "Latest"]),
+        ("<nav class=breadcrumb><a href=/>Home</a></nav><p>one</p>", ["Home", "one"]),
+        ("<div class=comments><nav><a href=2>Older</a></nav></div><p>one</p>", ["Older", "one"]),
+        ("<nav><p>The whole page stands in a nav that was never closed</p><p>two</p>", 2),
+    ],
+)
+def test_menus_and_footers_are_passed_over_but_for_those_of_the_page(body: str, texts: list[str] | int) -> None:
+    found = outline(body).text
+    assert (found if isinstance(texts, list) else len(found)) == texts

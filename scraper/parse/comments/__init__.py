@@ -12,16 +12,14 @@ from msgspec import UNSET
 from scraper import urls
 from scraper.model import Comment
 from scraper.parse import cues
+from scraper.parse.comments.elsewhere import without_others
 from scraper.parse.comments.fields import Fields, ReadTime, read_fields
-from scraper.parse.comments.items import TABLE, Item, find_items
+from scraper.parse.comments.items import Item, find_items, named_after_comments
+from scraper.parse.comments.signs import read_signs
 from scraper.parse.comments.thread import find_parents
 from scraper.parse.comments.unmarked import find_unmarked
 from scraper.parse.outline import Outline
 
-_WORDS = TABLE["counted"]
-_COUNT_FIRST = re.compile(rf"(?:^|[\s(])(\d{{1,3}}(?:[.,' ]\d{{3}})+|\d{{1,6}})\s*(?:{_WORDS})\b", re.IGNORECASE)
-_COUNT_LAST = re.compile(rf"^\D{{0,30}}\b(?:{_WORDS})\s*[:(]?\s*(\d{{1,6}})\s*\)?$", re.IGNORECASE)
-_COUNT_ONE = re.compile(rf"^(?:{TABLE['one']})\s+(?:{_WORDS})\b", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+")
 _COMMENT_ID = re.compile(r"^(?:(?:li|div|article|wc)-)*comment-(\d+)$", re.IGNORECASE)
 
@@ -37,16 +35,37 @@ class Thread:
 
 def find_comments(outline: Outline, url: str | None, read_time: ReadTime) -> Thread:
     """Read the thread of a page; empty where it has none."""
+    signs = read_signs(outline)
     thread = Thread()
-    thread.stated = stated_count(outline)
-    items = find_items(outline) or find_unmarked(outline, read_time)
-    if not items:
-        return thread
+    named = named_after_comments(outline)
+    items = without_others(outline, find_items(outline, named))
+    if items:
+        _read(outline, url, items, read_time, thread)
+    if signs.stated == 0 and not any(comment.posted for comment in thread.comments):
+        thread.comments = []  # an empty template
+    elif not thread.comments and not any(item.notice for item in items):
+        items = find_unmarked(outline, signs, named, read_time)
+        if items:
+            _read(outline, url, items, read_time, thread)
+    thread.stated = signs.number(len(thread.comments))
+    return thread
+
+
+def _read(outline: Outline, url: str | None, items: list[Item], read_time: ReadTime, thread: Thread) -> None:
+    _nest(items)
     top = _common_ancestor(outline, [item.element for item in items])
     fields = [read_fields(outline, item, read_time) for item in items]
     parents = find_parents(outline, items, fields, top)
     _build(outline, url, items, fields, parents, thread)
-    return thread
+
+
+def _nest(items: list[Item]) -> None:
+    """Let each item hold the items just inside it: those in between may have been left out."""
+    for item in items:
+        item.replies = []
+    for item in items:
+        if item.outer is not None:
+            item.outer.replies.append(item)
 
 
 def _build(
@@ -58,35 +77,63 @@ def _build(
     thread: Thread,
 ) -> None:
     made: dict[int, Comment] = {}
+    above: list[Comment | None] = []  # of each item, itself where it is shown, else the one that it answers
     seen: set[tuple[str, str | None, str]] = set()
     again: Counter[str] = Counter()
+    likely = _likely(outline, items, fields)
     for i, (item, values) in enumerate(zip(items, fields, strict=True)):
+        parent = parents[i]
+        answered = above[parent] if parent is not None else None
+        above.append(answered)
         thread.blocks.update(values.blocks)
         text = "\n\n".join(outline.text[b] for b in values.text)
-        signed = values.marked or values.posted is not None
-        if not text or item.notice or not (signed or (item.key and not item.replies)):
-            continue  # a box around the thread, a form, a pingback
+        if not text or item.notice or not (_is_signed(values) or i in likely):
+            continue  # a box around the thread, a pingback
+        if item.key is None and values.posted is None and _is_in_form(outline, item):
+            continue
         link = _permalink(outline, url, item, values)
         id_ = _id(item, values, link, text, again)
         key = (item.key or "", values.author, text)
         if item.key and key in seen:
             continue  # the whole block printed twice
         seen.add(key)
-        parent = parents[i]
-        while parent is not None and parent not in made:
-            parent = parents[parent]  # the one answered is not shown: answer the one above
-        above = made[parent] if parent is not None else None
-        made[i] = Comment(
+        above[i] = made[i] = Comment(
             id=id_,
-            parent_id=above.id if above else None,
+            parent_id=answered.id if answered else None,
             author=values.author,
             posted=values.posted,
             text=text,
-            depth=above.depth + 1 if above else 0,
+            depth=answered.depth + 1 if answered else 0,
             permalink=link or UNSET,
             votes=values.votes if values.votes is not None else UNSET,
         )
     thread.comments = list(made.values())
+
+
+def _is_signed(values: Fields) -> bool:
+    return values.marked or values.posted is not None or values.long_ago
+
+
+def _is_in_form(outline: Outline, item: Item) -> bool:
+    """Whether an item is a part of a form, which is not, as some systems have it, around the whole page."""
+    if not outline.cue[item.element] & cues.FORM:
+        return False
+    form = outline.ancestor(item.element, "form")
+    return form >= 0 and 2 * (outline.end[form] - outline.first[form]) < len(outline.text)
+
+
+def _likely(outline: Outline, items: list[Item], fields: list[Fields]) -> set[int]:
+    """The items that are comments though neither name nor time is told: by their ids, and the company they keep."""
+    likely: set[int] = set()
+    for i, (item, values) in enumerate(zip(items, fields, strict=True)):
+        if item.sure or (
+            item.key
+            and not item.replies
+            and (len(items) > 1 or outline.cue[outline.parent[item.element]] & cues.COMMENT)
+            and not any(outline.cue[outline.element[b]] & cues.FORM for b in values.blocks)
+        ):
+            likely.add(i)
+    return likely
 
 
 def _id(item: Item, values: Fields, link: str | None, text: str, again: Counter[str]) -> str:
@@ -123,27 +170,3 @@ def _common_ancestor(outline: Outline, elements: list[int]) -> int:
     while at > 0 and not last < outline.last[at]:
         at = outline.parent[at]
     return at
-
-
-def stated_count(outline: Outline) -> int | None:
-    """How many comments the page says it has, in a heading or beside the headline; None where it does not say."""
-    best: tuple[int, int] | None = None
-    for b, text in enumerate(outline.text):
-        if len(text) > 120:
-            continue
-        element = outline.element[b]
-        heading = outline.level(b) > 0 or outline.cue[element] & cues.TITLE
-        near = outline.cue[element] & cues.COMMENT or outline.inline_cue[b] & cues.COMMENT
-        if not (heading or near) or (outline.cue[element] & (cues.SIDE | cues.RELATED | cues.LIST) and not near):
-            continue
-        match = _COUNT_FIRST.search(text) or _COUNT_LAST.match(text)
-        if match:
-            count = int(re.sub(r"\D", "", match.group(1)))
-        elif heading and _COUNT_ONE.match(text):
-            count = 1
-        else:
-            continue
-        rank = (2 if heading and near else 1) if outline.href[b] is None else 0
-        if best is None or rank > best[0]:
-            best = (rank, count)
-    return best[1] if best else None

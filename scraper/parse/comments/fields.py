@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Final
 
 from scraper.parse import cues, markup
-from scraper.parse.comments.items import TABLE, Item
+from scraper.parse.comments.items import Item, own_blocks, own_elements
 from scraper.parse.comments.marks import Marks, find_marks, strings
+from scraper.parse.comments.words import TABLE
 from scraper.parse.outline import Outline
 
 ReadTime = Callable[[str], str | None]
@@ -32,9 +33,12 @@ _COUNT = re.compile(r"^[+\-−]?\d+[+\-−]?(?:\s*/\s*\d+)?$|^[▲▼👍👎❤
 _NUMBER = re.compile(r"[^\d+−-]{0,3}([+−-]?\d{1,6})[^\d]{0,12}$")
 _NUMBER_TAIL = re.compile(r"\s*(?:#[\d.]+|\(\s*\d+\s*\))$")
 _LINK_SKIP = re.compile(r"^(?:#|\d+\.)[\d.]*\s*[—–-]?\s*")
+_LONG_AGO = re.compile(rf"(?<!\w)(?:{TABLE['long_ago']})(?!\w)", re.IGNORECASE)
 _META = cues.AUTHOR | cues.DATE | cues.SHARE | cues.NAV
 _MARKS: Final = (" | ", " – ", " — ", " · ", " • ", ", le ", " am ", " on ", " um ", " - ", "\n")
 MAX_NAME: Final = 100
+_WORDS_OF_LINE: Final = 16
+_MAX_CLIMB: Final = 40  # elements between a line and its comment: a page nested deeper is an attack
 
 
 def is_control(text: str) -> bool:
@@ -53,7 +57,7 @@ def is_control(text: str) -> bool:
 class Fields:
     """One comment's own blocks, and what they say."""
 
-    __slots__ = ("author", "blocks", "marked", "posted", "text", "time_text", "votes")
+    __slots__ = ("author", "blocks", "long_ago", "marked", "posted", "text", "time_text", "votes")
 
     def __init__(self) -> None:
         self.blocks: list[int] = []  # all of its own, claimed for the comment
@@ -61,6 +65,7 @@ class Fields:
         self.author: str | None = None
         self.marked = False  # whether the markup, not the place, tells the author
         self.posted: str | None = None
+        self.long_ago = False  # whether a time is told from which no day can be: '6 years ago'
         self.time_text: str | None = None
         self.votes: int | None = None
 
@@ -68,18 +73,17 @@ class Fields:
 def read_fields(outline: Outline, item: Item, read_time: ReadTime) -> Fields:
     """Read a comment. Blocks of the replies nested in it are not its own."""
     fields = Fields()
-    nested = [(outline.first[r.element], outline.end[r.element]) for r in item.replies]
-    fields.blocks = [
-        b
-        for b in range(outline.first[item.element], outline.end[item.element])
-        if not any(start <= b < end for start, end in nested)
-    ]
+    fields.blocks = list(own_blocks(outline, item))
     marks = find_marks(outline, item)
     fields.author, author_text = _author(outline.page, marks, read_time)
     fields.posted, fields.time_text = _time(outline.page, marks, read_time)
     fields.votes = _count(outline.page, marks.votes)
     fields.marked = fields.author is not None
     meta_texts = {t for t in (author_text, fields.time_text) if t}
+    for b in (*fields.blocks[:4], *fields.blocks[-2:]):
+        if len(outline.text[b]) <= _NOTE and _LONG_AGO.search(outline.text[b]):
+            fields.long_ago = True
+            meta_texts.add(outline.text[b])
     if fields.author is None or fields.posted is None:
         _split_byline(outline, fields, read_time, meta_texts)
     fields.text = _text_blocks(outline, item, fields, meta_texts)
@@ -95,13 +99,35 @@ def clean_author(text: str, read_time: ReadTime) -> str | None:
             parts = [p.strip() for p in name.split(mark)]
             name = next((p for p in parts if p and read_time(p) is None), parts[0])
     for _ in range(3):
-        shorter = _AFTER.sub("", _NUMBER_TAIL.sub("", name)).strip(" ,:")
+        shorter = _AFTER.sub("", _NUMBER_TAIL.sub("", name)).strip(" ,:/")
         if shorter == name or not shorter:
             break
         name = shorter
-    if not name or len(name) > MAX_NAME or name.endswith("*") or is_control(name) or not any(c.isalnum() for c in name):
+    if any(c.isdigit() for c in name) and " " in name and read_time(name) is not None:
+        name = without_time(name, read_time).strip(" ,:-–—·•|@")
+    if not name or len(name) > MAX_NAME or name.endswith("*") or _is_button(name) or not any(c.isalnum() for c in name):
         return None
-    return None if any(c.isdigit() for c in name) and read_time(name) is not None else name
+    return None if not name.isalnum() and any(c.isdigit() for c in name) and read_time(name) is not None else name
+
+
+def _is_button(name: str) -> bool:
+    """Whether what stands in a name's place is a button or a counter; a long number is a name that someone chose."""
+    return is_control(name) and not (name.isdigit() and len(name) > 3)
+
+
+def without_time(text: str, read_time: ReadTime) -> str:
+    """What stands before or behind the time in a line that has no mark between ('anna 28.09.2019 13:55')."""
+    words = text.split()[:_WORDS_OF_LINE]
+    whole = _time_in(text, read_time)
+    if whole is None:
+        return text
+    for n in range(len(words) - 1, 0, -1):
+        if read_time(" ".join(words[n:])) == whole:
+            return " ".join(words[:n])
+    for n in range(1, len(words)):
+        if read_time(" ".join(words[:n])) == whole:
+            return " ".join(words[n:])
+    return ""
 
 
 def _printed_name(page: list[str], token: int) -> str:
@@ -143,8 +169,7 @@ def _count(page: list[str], tokens: list[int]) -> int | None:
 
 def _time_in(text: str, read_time: ReadTime) -> str | None:
     """The time in a line that may hold a name, a number, a link beside it."""
-    text = _LINK_SKIP.sub("", text)
-    if found := read_time(text):
+    if found := read_time(text) or read_time(text := _LINK_SKIP.sub("", text)):
         return found
     for mark in _MARKS:
         if mark in text:
@@ -165,9 +190,12 @@ def _split_byline(outline: Outline, fields: Fields, read_time: ReadTime, meta_te
         if fields.posted is None and timed:
             fields.posted, fields.time_text = timed, text
             meta_texts.add(text)
-        if fields.author is None and len(text) <= MAX_NAME and b != blocks[-1]:
-            if fields.time_text and fields.time_text in text and fields.time_text != text:
-                timed = text = text.replace(fields.time_text, " ").strip(" -–—·•|,")
+        if fields.author is None and len(text) <= MAX_NAME and (timed or b != blocks[-1]):
+            if fields.time_text and fields.time_text in text:
+                apart = (
+                    text.replace(fields.time_text, " ") if fields.time_text != text else without_time(text, read_time)
+                )
+                timed = text = apart.strip(" -–—·•|,/")
             told = timed or _BEFORE.match(text)
             leading = b == blocks[0] and len(text) <= 40 and not text.endswith((".", "!", "?"))
             if (told or leading) and (name := clean_author(text, read_time)) and read_time(name) is None:
@@ -178,10 +206,24 @@ def _split_byline(outline: Outline, fields: Fields, read_time: ReadTime, meta_te
 def _text_blocks(outline: Outline, item: Item, fields: Fields, meta_texts: set[str]) -> list[int]:
     """The blocks that hold a comment's words: those in the elements made for them, without names, times and buttons."""
     holders = _text_holders(outline, item)
-    held = [b for b in fields.blocks if not holders or any(outline.inside(outline.element[b], h) for h in holders)]
+    within = {b for h in holders for b in range(outline.first[h], outline.end[h])}
+    held = [b for b in fields.blocks if b in within] if holders else fields.blocks
+    if holders and held and (subject := _subject(outline, fields, held[0])) is not None:
+        held = [subject, *held]
     plain = [b for b in held if not is_control(outline.text[b]) and outline.text[b] not in meta_texts]
     plain = [b for b in plain if len(outline.text[b]) > _NOTE or not _ANSWERS.match(outline.text[b])]
     return [b for b in plain if not _is_beside(outline, item, b)] or plain
+
+
+def _subject(outline: Outline, fields: Fields, first: int) -> int | None:
+    """The heading of a comment, right before its words, where it is neither the author's name nor a date."""
+    at = fields.blocks.index(first)
+    block = fields.blocks[at - 1] if at else first
+    if block == first or not outline.level(block) or outline.inline_cue[block] & _META:
+        return None
+    text = outline.text[block]
+    named = fields.author is not None and fields.author in text
+    return None if named or outline.own[outline.element[block]] & _META or len(text) > 2 * MAX_NAME else block
 
 
 def _is_beside(outline: Outline, item: Item, block: int) -> bool:
@@ -189,7 +231,9 @@ def _is_beside(outline: Outline, item: Item, block: int) -> bool:
     cue = outline.inline_cue[block]
     element = outline.element[block]
     paragraph = outline.tag[element] == "p"
-    while element > item.element:
+    for _ in range(_MAX_CLIMB):
+        if element <= item.element:
+            break
         cue |= outline.own[element]
         element = outline.parent[element]
     if cue & cues.FORM:
@@ -201,10 +245,8 @@ def _text_holders(outline: Outline, item: Item) -> list[int]:
     """The elements that by their class hold a comment's words (subject and body may have one each), the innermost
     where they are nested; none where no class says so."""
     found: list[int] = []
-    for element in range(item.element + 1, outline.last[item.element]):
+    for element in own_elements(outline, item):
         if outline.first[element] == outline.end[element]:
-            continue
-        if any(outline.inside(element, reply.element) for reply in item.replies):
             continue
         attributes = outline.attributes(element)
         name = attributes.get("class") or ""
@@ -212,6 +254,8 @@ def _text_holders(outline: Outline, item: Item) -> list[int]:
         if prop in ("text", "commentText", "name") or (
             outline.own[element] & cues.COMMENT and _TEXT_CLASS.search(name)
         ):
-            found = [f for f in found if not outline.inside(element, f)]
-            found.append(element)
+            if found and outline.inside(element, found[-1]):
+                found[-1] = element
+            else:
+                found.append(element)
     return found

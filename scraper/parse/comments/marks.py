@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from scraper.parse import markup
-from scraper.parse.comments.items import TABLE, Item
+from scraper.parse.comments.items import Item
+from scraper.parse.comments.words import TABLE
 from scraper.parse.outline import Outline
 
 _AUTHOR: Final = tuple(re.compile(rf"(?:{rule})$") for rule in TABLE["author"])
@@ -19,6 +21,8 @@ _TELLING: Final = (" class=", " itemprop=", " property=", " rel=", " aria-label=
 _NAMES: Final = ("time", "cite", "abbr")
 _TIMES: Final = frozenset(("datePublished", "dateCreated", "commentTime", "dateModified"))
 _LONGEST: Final = 500  # characters of a class attribute: a longer one is data
+_READ: Final = 400  # tokens of an element that is looked into: a name or a date is in the first
+_MAX_MARKS: Final = 40
 
 
 @dataclass(slots=True)
@@ -45,6 +49,7 @@ def find_marks(outline: Outline, item: Item) -> Marks:
             _read(page, token, name, marks)
     marks.author.sort(key=lambda entry: entry[0])
     marks.time.sort(key=lambda entry: entry[0])
+    del marks.author[_MAX_MARKS:], marks.time[_MAX_MARKS:], marks.votes[_MAX_MARKS:]
     return marks
 
 
@@ -53,8 +58,8 @@ def own_tokens(outline: Outline, item: Item) -> Iterator[int]:
     at = outline.token[item.element]
     for reply in item.replies:
         yield from range(at, outline.token[reply.element])
-        at = _end(outline, reply.element)
-    yield from range(at, _end(outline, item.element))
+        at = _end(outline, reply.tail)
+    yield from range(at, _end(outline, item.tail))
 
 
 def _end(outline: Outline, element: int) -> int:
@@ -80,24 +85,76 @@ def _read(page: list[str], token: int, name: str, marks: Marks) -> None:
         marks.author.append((2.2, token))
     marks.label = marks.label or attributes.get("aria-label")
     names = attributes.get("class", "")
+    if names:
+        author, time, votes = _ranks(names)
+        marks.author.extend((rank, token) for rank in author)
+        marks.time.extend((rank, token) for rank in time)
+        if votes:
+            marks.votes.append(token)
+
+
+@lru_cache(maxsize=8192)
+def _ranks(names: str) -> tuple[tuple[float, ...], tuple[float, ...], bool]:
+    """How surely a class attribute marks an author and a time, and whether it marks votes."""
+    author: list[float] = []
+    time: list[float] = []
+    votes = False
     for word in names.split() if len(names) <= _LONGEST else ():
         if not _AUTHOR_NEVER.search(word):
-            marks.author.extend((float(rank), token) for rank, rule in enumerate(_AUTHOR) if rule.match(word))
-        marks.time.extend((float(rank), token) for rank, rule in enumerate(_TIME) if rule.match(word))
-        if _VOTES.match(word):
-            marks.votes.append(token)
+            author.extend(float(rank) for rank, rule in enumerate(_AUTHOR) if rule.match(word))
+        time.extend(float(rank) for rank, rule in enumerate(_TIME) if rule.match(word))
+        votes = votes or bool(_VOTES.match(word))
+    return tuple(author), tuple(time), votes
 
 
 def _named(page: list[str], token: int) -> int:
     """The tag of the name inside a thing that has one, else its own."""
-    for inner in range(token + 1, markup.end_of(page, token)):
+    for inner in _inside(page, token):
         attributes = markup.attributes(page[inner]) if "name" in page[inner] else {}
         if attributes.get("itemprop") == "name" or (attributes.get("property") or "").endswith("name"):
             return inner
     return token
 
 
+def _inside(page: list[str], token: int) -> Iterator[int]:
+    """The tokens within an element, its own left out; the first few hundred of a long one."""
+    name = markup.name_of(page[token])
+    if name in markup.VOID:
+        return
+    opening, closing = (name + ">", name + " "), f"/{name}>"
+    depth = 1
+    for i in range(token + 1, min(len(page), token + _READ)):
+        if page[i].startswith(closing):
+            depth -= 1
+            if not depth:
+                return
+        elif page[i].startswith(opening):
+            depth += 1
+        yield i
+
+
 def strings(page: list[str], token: int) -> list[str]:
     """The texts in an element, blanks folded, each by itself."""
-    pieces = (" ".join(piece.split()) for piece in markup.pieces_of(page, token))
-    return [piece for piece in pieces if piece]
+    found: list[str] = []
+    name, _, text = page[token].partition(">")
+    if name.partition(" ")[0] in markup.VOID:
+        return found
+    silent = ""
+    pieces = [text]
+    for i in _inside(page, token):
+        name, _, text = page[i].partition(">")
+        name = name.partition(" ")[0]
+        if silent:
+            if name != "/" + silent:
+                continue
+            silent = ""
+        elif name in markup.SILENT:
+            silent = name
+            continue
+        if name.lstrip("/") in markup.BREAKING:
+            found.append("".join(pieces))
+            pieces = []
+        pieces.append(text)
+    found.append("".join(pieces))
+    folded = (" ".join(markup.plain(piece).split()) for piece in found)
+    return [piece for piece in folded if piece]

@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 from scraper.parse.comments.fields import Fields
-from scraper.parse.comments.items import TABLE, Item
+from scraper.parse.comments.items import Item
+from scraper.parse.comments.words import TABLE
 from scraper.parse.outline import Outline
 
 _REPLY_BOX: Final = re.compile(r"\b(?:children|replies|indented|responses)\b|thread-children", re.IGNORECASE)
@@ -14,13 +15,16 @@ _ANSWERS: Final = re.compile(rf"(?:{TABLE['answers']})\s*#?\s*([\d.]*\d)", re.IG
 _NUMBERED: Final = re.compile(r"^#\s?([\d.]*\d)")
 _FRAGMENT: Final = re.compile(r"#(?:[a-z]+[-_])*(\d+)$", re.IGNORECASE)
 
+_MAX_CLIMB: Final = 200  # elements: a page nested deeper is an attack
+
 
 def find_parents(outline: Outline, items: list[Item], fields: list[Fields], top: int) -> list[int | None]:
     """For each item the index of the one it answers. ``top`` is the element that holds the whole thread."""
     number = {id(item): i for i, item in enumerate(items)}
     by_key = {item.key: i for i, item in enumerate(items) if item.key}
     parents: list[int | None] = []
-    levels: list[int] = []  # of each item, for replies told by a level alone
+    levels: list[int] = []  # of each item
+    latest: list[int] = []  # the last item at each level, for replies told by a level alone
     printed: dict[str, int] = {}  # '#2.1' -> index
     base = min((item.depth for item in items if item.depth is not None), default=0)
     for i, (item, field) in enumerate(zip(items, fields, strict=True)):
@@ -33,8 +37,8 @@ def find_parents(outline: Outline, items: list[Item], fields: list[Fields], top:
             level = _boxes_around(outline, item, top)
             if level == 0:
                 level = item.depth - base if item.depth is not None else int(item.indented)
-            if level > 0:
-                parent = _last_at(levels, level - 1)
+            if level > 0 and latest:
+                parent = latest[min(level, len(latest)) - 1]
             parent = _told(outline, field, printed, by_key, i, parent)
         level = levels[parent] + 1 if parent is not None else 0
         for b in field.blocks[:6]:
@@ -42,6 +46,8 @@ def find_parents(outline: Outline, items: list[Item], fields: list[Fields], top:
                 printed.setdefault(match.group(1), i)
         parents.append(parent)
         levels.append(level)
+        del latest[level:]
+        latest.append(i)
     return parents
 
 
@@ -49,21 +55,14 @@ def _boxes_around(outline: Outline, item: Item, top: int) -> int:
     """How many boxes of replies stand around an item that no comment holds (Drupal's ``div.indented``)."""
     boxes = 0
     element = outline.parent[item.element]
-    while element > top:
+    for _ in range(_MAX_CLIMB):
+        if element <= top:
+            break
         name = outline.name(element)
         if name and _REPLY_BOX.search(name):
             boxes += 1
         element = outline.parent[element]
     return boxes
-
-
-def _last_at(levels: list[int], level: int) -> int | None:
-    for i in range(len(levels) - 1, -1, -1):
-        if levels[i] == level:
-            return i
-        if levels[i] < level:
-            return i
-    return None
 
 
 def _told(

@@ -1,22 +1,24 @@
 """Links to other stories: the blocks that offer them, their headings, and each link's headline and excerpt.
 
-A block is told by its heading ('You May Also Like'), or by its class where it has no heading (``offers``). Inside it, a
-story is one address: its headline, image, excerpt and 'Read more' may all be links to it (``stories``).
+A block of links is told by its heading (``offers``), or by its class where it has none that is known (``boxes``); how
+far it reaches is ``extent``. Inside it, a story is one address: its headline, image, excerpt and 'Read more' may all be
+links to it (``stories``). 'Read also: …' is a line by itself (``inline``).
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from scraper import urls
 from scraper.model import RelatedLink
-from scraper.parse import headings
 from scraper.parse.outline import Outline
-from scraper.parse.related.offers import find_offers
-from scraper.parse.related.stories import ReadTime, headline, may_be_story, plain_address, read_stories
+from scraper.parse.related.addresses import Addresses, twin
+from scraper.parse.related.boxes import find_boxes
+from scraper.parse.related.inline import find_inline
+from scraper.parse.related.offers import Offer, find_offers
+from scraper.parse.related.stories import ReadTime, read_stories
 
 
 @dataclass(slots=True)
@@ -37,52 +39,45 @@ class RelatedLinks:
 
 def find_related(outline: Outline, url: str | None, taken: set[int], read_time: ReadTime) -> RelatedLinks:
     """Read all blocks of links. ``taken`` are the blocks of the comments, which are left alone."""
-    found = RelatedLinks()
-    own = plain_address(url) if url else ""
-    _inline(outline, url, own, taken, found)
-    taken = taken | found.blocks
-    seen: set[tuple[str, str]] = set()
-    for offer in find_offers(outline, taken):
-        if any(b in found.blocks for b in offer.blocks):
-            continue
-        links = read_stories(outline, offer, url, own, read_time)
-        if not links:
-            continue
-        found.blocks.update(b for b in offer.blocks if b not in taken)
-        if offer.heading_block is not None:
-            found.blocks.add(offer.heading_block)
-        for place, link in links:
-            key = (plain_address(link.url), link.heading or "")
-            if key not in seen:  # the block is printed twice, for phone and desktop
-                seen.add(key)
-                found.placed.append((place, link))
-    return found
+    addresses = Addresses(url)
+    placed, blocks = find_inline(outline, addresses, taken)
+    reader = _Reader(outline, addresses, taken, read_time, RelatedLinks(placed, blocks))
+    reader.read(find_offers(outline, taken | blocks))
+    reader.read(find_boxes(outline, taken | reader.found.blocks))
+    return reader.found
 
 
-def _inline(outline: Outline, url: str | None, own: str, taken: set[int], found: RelatedLinks) -> None:
-    """Paragraphs inside the story that are only a label and a link: 'Read also: …'."""
-    seen = {plain_address(link.url) for _, link in found.placed}
-    for b, text in enumerate(outline.text):
-        pairs = outline.links[b]
-        if b in taken or b in found.blocks or not pairs or len(text) > 300:
-            continue
-        first = text.find(pairs[0][1])
-        label = text[:first].strip()
-        linked = pairs[0][1]
-        if not label and (cut := re.match(r"(.{3,40}?)[:：|]\s*(.{15,})", linked)):
-            label, linked = cut.group(1) + ":", cut.group(2)
-        if not label or len(label) > 60 or not headings.is_inline_label(label):
-            continue
-        if outline.link_chars[b] < 0.6 * (len(text) - len(label)):
-            continue
-        for i, (href, words) in enumerate(pairs):
-            address = urls.join(url, href)
-            if address is None or not may_be_story(address, own):
+@dataclass(slots=True)
+class _Reader:
+    """Reads one block of links after another; what is printed twice, for phone and desktop, it keeps once."""
+
+    outline: Outline
+    addresses: Addresses
+    taken: set[int]
+    read_time: ReadTime
+    found: RelatedLinks
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def _is_proved(self, links: list[tuple[int, RelatedLink]]) -> bool:
+        """Whether the links under a heading that is a guess are stories of the site, and more than one."""
+        own = sum(1 for _, link in links if self.addresses.is_own(link.url))
+        return own > 1 and own > len(links) / 2
+
+    def read(self, offers: Iterable[Offer]) -> None:
+        """Add the stories of the blocks to what is found; of two that overlap the first counts."""
+        blocks = self.found.blocks
+        for offer in offers:
+            if not blocks.isdisjoint(offer.blocks) or not blocks.isdisjoint(offer.heading_blocks):
                 continue
-            found.blocks.add(b)
-            if plain_address(address) in seen:
+            links = read_stories(self.outline, offer, self.addresses, self.read_time)
+            if offer.guessed and not self._is_proved(links):
                 continue
-            seen.add(plain_address(address))
-            title = headline(linked if i == 0 else words)
-            link = RelatedLink(url=address, title=title, heading=label.strip(" :："), kind="inline")
-            found.placed.append((b, link))
+            if not links:
+                continue
+            blocks.update(b for b in offer.blocks if b not in self.taken)
+            blocks.update(offer.heading_blocks)
+            for place, link in links:
+                key = (twin(link.url), link.heading or "")
+                if key not in self.seen:
+                    self.seen.add(key)
+                    self.found.placed.append((place, link))

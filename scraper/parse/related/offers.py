@@ -1,16 +1,19 @@
-"""Which blocks of a page offer other stories: by their heading, or by their class where they have none."""
+"""Blocks of links under a heading that says what they are: 'You May Also Like', 'Most read', 'Mehr zum Thema'."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from scraper.model import RelatedKind
 from scraper.parse import cues, headings
-from scraper.parse.outline import Outline
+from scraper.parse.outline import LEVELS, Outline
+from scraper.parse.related.extent import below, is_story_link
 
-_MAX_BLOCKS: Final = 150  # of one block of links: past it, what looked like one is the page
-_HEADING_TAGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_MAX_OFFERS: Final = 120  # of a page; a hostile one would have a heading a block
+_TITLED: Final = cues.TITLE | cues.HEADER
+_KINDS: Final[dict[str, RelatedKind]] = {"latest": "latest", "popular": "popular", "sponsored": "sponsored"}
 
 
 @dataclass(slots=True)
@@ -20,177 +23,105 @@ class Offer:
     heading: str | None
     kind: RelatedKind
     blocks: range
-    heading_block: int | None = None
+    heading_blocks: tuple[int, ...] = ()
+    guessed: bool = False
+    """Whether the heading is none that is known, so that the links must prove it."""
 
 
-def find_offers(outline: Outline, taken: set[int]) -> list[Offer]:
+def find_offers(outline: Outline, taken: set[int]) -> Iterator[Offer]:
     """The blocks of links, in page order. ``taken`` are blocks of the comments, which are left alone."""
-    offers: list[Offer] = []
-    count = len(outline.text)
-    for b in range(count):
-        if b in taken:
+    offers = 0
+    for b in headings.telling(outline.text):
+        if b in taken or offers >= _MAX_OFFERS:
             continue
-        heading, kind = _heading_of(outline, b)
-        if kind is None or kind == "none" or not _is_heading(outline, b) or _is_shell(outline, b):
-            continue
-        if kind == "latest" and headings.is_vague(heading) and outline.cue[outline.element[b]] & cues.RELATED:
-            kind = "related"  # 'More from the Herald' over what the markup calls related
-        blocks = _below(outline, b, taken)
-        if blocks:
-            offers.append(Offer(heading.rstrip(" :："), _as_kind(kind), blocks, b))
-    offers.extend(_by_class(outline, taken, offers))
-    offers.sort(key=lambda offer: offer.blocks.start)
-    return offers
+        offer = _offer(outline, b, taken)
+        if offer is not None:
+            offers += 1
+            yield offer
 
 
-def _heading_of(outline: Outline, b: int) -> tuple[str, str | None]:
-    """A block as a heading, and what it says; of a heading in tabs ('Related articles | More from the author') the first."""
+def as_kind(name: str | None) -> RelatedKind:
+    """The kind of a block of links by the name the tables have for it."""
+    return _KINDS.get(name or "", "related")
+
+
+def is_heading(outline: Outline, b: int) -> bool:
+    """Whether a block is set as a heading: by tag, by weight, by class, or by standing alone before links."""
+    element = outline.element[b]
+    length = len(outline.text[b])
+    level = outline.level(b)
+    if outline.cue[element] & cues.NAV and not level:
+        return False
+    linked = outline.link_chars[b] >= 0.8 * length
+    if level or (outline.bold[b] >= 0.8 * length and not linked):
+        return True
+    if (outline.own[element] | outline.inline_cue[b]) & _TITLED:
+        return True
+    if linked or outline.link_chars[b]:
+        return False
+    after = b + 1
+    return bool(outline.own[element] & cues.RELATED or (after < len(outline.text) and is_story_link(outline, after)))
+
+
+def _offer(outline: Outline, b: int, taken: set[int]) -> Offer | None:
+    if not is_heading(outline, b):
+        return None
+    heading, kind, first = _read(outline, b)
+    guessed = kind is None
+    if guessed and _stands_out(outline, b):
+        kind = headings.guess(heading)
+    if kind is None or kind == "none" or _is_shell(outline, b):
+        return None
+    vague = guessed or headings.is_vague(heading)
+    if vague and outline.link_chars[b] and not outline.level(b):
+        return None  # 'Learn more about our aims.', a sentence with a link
+    if kind == "latest" and outline.cue[outline.element[b]] & cues.RELATED and vague:
+        kind = "related"  # 'More from the Herald' over what the markup calls related
+    blocks = below(outline, b, taken, short=guessed)
+    if blocks is None:
+        return None
+    return Offer(heading.rstrip(" :：»›>"), as_kind(kind), blocks, tuple(range(first, b + 1)), guessed)
+
+
+def _read(outline: Outline, b: int) -> tuple[str, str | None, int]:
+    """A block as a heading, what it says, and the first block of it.
+
+    Of a heading in tabs ('Related articles | More from the author') the first is taken; one may be split over two
+    elements ('You may' 'also like').
+    """
     text = outline.text[b]
     kind = headings.kind_of(text)
-    if kind is None and len(text) < 100:
-        for _, tab in outline.links[b] or ():
-            if (kind := headings.kind_of(tab)) is not None:
-                return tab, kind
-    return text, kind
+    if kind is not None:
+        return text, kind, b
+    tab = (outline.links[b] or [("", "")])[0][1]
+    if tab and text.startswith(tab) and (kind := headings.kind_of(tab)) is not None:
+        return tab, kind, b
+    before = b - 1
+    if before >= 0 and len(text) + len(outline.text[before]) < 50 and not outline.link_chars[before]:
+        one, other = outline.element[before], outline.element[b]
+        if outline.parent[one] in (outline.parent[other], other) or one == outline.parent[other]:
+            both = f"{outline.text[before]} {text}"
+            if (kind := headings.kind_of(both)) is not None:
+                return both, kind, before
+    return text, None, b
+
+
+def _stands_out(outline: Outline, b: int) -> bool:
+    """Whether a guessed heading is set as one beyond doubt, and is no linked line of a list."""
+    text = outline.text[b]
+    if outline.link_chars[b] >= 0.8 * len(text) or len(text) > 60:
+        return False
+    return bool(outline.level(b) or outline.inline_cue[b] & _TITLED or outline.own[outline.element[b]] & _TITLED)
 
 
 def _is_shell(outline: Outline, b: int) -> bool:
     """Whether a box made for links holds nothing but the heading: a script would fill it, what follows is not its own."""
     element = outline.element[b]
     for _ in range(3):
-        if outline.end[element] - outline.first[element] > 1:
+        if element < 0 or outline.end[element] - outline.first[element] > 1:
             return False
-        if outline.own[element] & cues.RELATED and outline.tag[element] not in _HEADING_TAGS:
+        own = outline.own[element]
+        if own & cues.RELATED and not own & _TITLED and outline.tag[element] not in LEVELS:
             return True
         element = outline.parent[element]
-        if element < 0:
-            return False
     return False
-
-
-def _as_kind(name: str) -> RelatedKind:
-    kinds: dict[str, RelatedKind] = {"latest": "latest", "popular": "popular", "sponsored": "sponsored"}
-    return kinds.get(name, "related")
-
-
-def _is_heading(outline: Outline, b: int) -> bool:
-    """Whether a block is set as a heading: by tag, by weight, by class, or by standing alone before links."""
-    element = outline.element[b]
-    if outline.cue[element] & cues.NAV and not outline.level(b):
-        return False
-    text = outline.text[b]
-    if outline.level(b) or outline.bold[b] >= 0.8 * len(text):
-        return True
-    if (outline.own[element] | outline.inline_cue[b]) & (cues.TITLE | cues.HEADER | cues.RELATED):
-        return True
-    after = b + 1
-    return (
-        outline.link_chars[b] == 0
-        and after < len(outline.text)
-        and outline.link_chars[after] >= 0.8 * len(outline.text[after])
-    )
-
-
-def _below(outline: Outline, heading: int, taken: set[int]) -> range | None:
-    """The blocks under a heading: up to the end of the nearest element around it that holds links after it."""
-    element = outline.element[heading]
-    linked = 0
-    while element > 0:
-        end = outline.end[element]
-        if end > heading + 1:
-            linked = next((b for b in range(heading + 1, min(end, heading + 40)) if _story_link(outline, b)), 0)
-            if linked:
-                break
-        element = outline.parent[element]
-    if not linked:
-        return None
-    level = outline.level(heading)
-    stop = heading + 1
-    misses = 0
-    for b in range(heading + 1, min(end, heading + _MAX_BLOCKS)):
-        if b in taken:
-            break
-        text = outline.text[b]
-        unlinked = outline.link_chars[b] < 0.3 * len(text) and not _story_link(outline, b)
-        if len(outline.links[b] or ()) > 1 and headings.kind_of(text.split(":", 1)[0]) == "none":
-            break  # 'Tags: …'
-        if headings.kind_of(text) is not None and (outline.level(b) or unlinked) and b > linked:
-            break
-        if level and b > linked and unlinked and 0 < outline.level(b) <= level:
-            break
-        if unlinked and not _in_card(outline, b, element):
-            misses += len(text)
-            if misses > 250:
-                break  # running text: the story goes on
-        elif not unlinked:
-            stop = b + 1
-            misses = 0
-        else:
-            stop = b + 1
-    return range(heading + 1, stop) if stop > linked else None
-
-
-def _story_link(outline: Outline, b: int) -> bool:
-    """Whether a block is a linked headline, or opens with one and goes on with its excerpt."""
-    text = outline.text[b]
-    if outline.link_chars[b] >= 0.5 * len(text):
-        return len(text) >= 8
-    links = outline.links[b] or []
-    opening = links[0][1] if len(links) == 1 else ""
-    return len(opening) >= 12 and len(text) < 400 and text.startswith(opening)
-
-
-def _in_card(outline: Outline, b: int, top: int) -> bool:
-    """Whether a block shares a box, inside ``top``, with a linked headline: an excerpt, a date, a kicker."""
-    element = (
-        outline.parent[outline.element[b]] if outline.tag[outline.element[b]] in ("p", "span") else outline.element[b]
-    )
-    for _ in range(4):
-        if element <= top:
-            return False
-        if outline.end[element] - outline.first[element] > 1:
-            blocks = range(outline.first[element], outline.end[element])
-            linked = sum(1 for x in blocks if _story_link(outline, x))
-            if linked:
-                return len(blocks) <= 12
-        element = outline.parent[element]
-    return False
-
-
-def _by_class(outline: Outline, taken: set[int], known: list[Offer]) -> list[Offer]:
-    """Boxes whose class says related and that no heading has told yet."""
-    offers: list[Offer] = []
-    covered: set[int] = set()
-    for offer in known:
-        covered.update(offer.blocks)
-        if offer.heading_block is not None:
-            covered.add(offer.heading_block)
-    skip = 0
-    for element, own in enumerate(outline.own):
-        if element < skip or not own & cues.RELATED:
-            continue
-        first, end = outline.first[element], outline.end[element]
-        blocks = range(first, end)
-        if not 0 < len(blocks) <= _MAX_BLOCKS or any(b in covered or b in taken for b in (first, end - 1)):
-            continue
-        if outline.cue[element] & (cues.NAV | cues.FOOTER | cues.FORM | cues.COOKIE):
-            continue
-        chars = sum(len(outline.text[b]) for b in blocks)
-        linked = sum(outline.link_chars[b] for b in blocks)
-        if linked < 0.3 * chars:
-            continue
-        head = next((b for b in blocks if outline.link_chars[b] == 0 and len(outline.text[b]) < 80), None)
-        heading_block = head if head is not None and head - first <= 1 and _is_heading(outline, head) else None
-        if heading_block is None and first and outline.level(first - 1) and outline.link_chars[first - 1] == 0:
-            heading_block = first - 1
-        heading = outline.text[heading_block] if heading_block is not None else None
-        kind = headings.kind_of(heading) if heading else None
-        if kind == "none":
-            continue
-        if kind is None and own & (cues.LATEST | cues.POPULAR | cues.SPONSORED):
-            kind = "latest" if own & cues.LATEST else "popular" if own & cues.POPULAR else "sponsored"
-        offers.append(
-            Offer(heading.rstrip(" :") if heading else None, _as_kind(kind or "related"), blocks, heading_block)
-        )
-        skip = outline.last[element]
-    return offers
