@@ -1,13 +1,14 @@
 """bytes -> Page: one walk over the page, one label a block, and the parts put together from the labels. Pure.
 
 ===============  ====================================================================
-``decode``       bytes -> tree, whatever the page says of its encoding
-``walk``         tree -> outline: the blocks of text, and the elements around them
+``decode``       bytes -> tokens, whatever the page says of its encoding (``charsets``)
+``markup``       what a token is, and what a tag says
+``walk``         tokens -> ``outline``: the blocks of text, and the elements around them
+``metadata``     title, authors, dates, section, tags; ``dates``, ``jsonld`` under it
 ``comments``     which blocks are comments; who wrote what, when, to whom
 ``related``      which blocks offer other stories
-``label``        one label a block: body, comment, related, none
-``body``         the story from its blocks; ``images``, ``captions`` beside it
-``metadata``     title, authors, dates, section, tags; ``dates``, ``jsonld`` under it
+``label``        one label a block, by ``features`` and ``trees``: body, comment, related, none
+``body``         the story from its blocks; ``images``, ``captions``, ``tags`` beside it
 ``cues``         what class names say; ``headings``: what headings say
 ===============  ====================================================================
 """
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from scraper.model import Page
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Counts up when the same bytes may give another Page."""
 
 

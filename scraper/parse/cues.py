@@ -29,7 +29,8 @@ GALLERY: Final = BIT["gallery"]
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CACHE_SIZE = 50_000  # names of a long crawl; past it they are forgotten and learned anew
 
-_names: dict[str, int] = {}
+_LONGEST: Final = 1000  # characters of an attribute: a longer one is data
+_tokens: dict[str, int] = {}
 _words: dict[str, int] = {}
 _VOCABULARY: dict[str, int] = {}
 for _name, _entry in _TABLE.items():
@@ -55,20 +56,27 @@ def _learn(word: str) -> int:
 
 def read(name: str) -> int:
     """The cues in a class or id attribute."""
-    bits = _names.get(name)
-    if bits is None:
-        if len(_names) > _CACHE_SIZE:
-            _names.clear()
-        bits = 0
-        if len(name) < 1000:  # longer ones are data
-            told = name
-            if "sidebar" in name or "hidden" in name:
-                for phrase in _IGNORED:
-                    told = told.replace(phrase, "")
-            for word in _WORD.findall(told):
-                known = _words.get(word)
-                bits |= _learn(word) if known is None else known
-        _names[name] = bits
+    bits = 0
+    if len(name) < _LONGEST:
+        for token in name.split():
+            known = _tokens.get(token)
+            bits |= _read_token(token) if known is None else known
+    return bits
+
+
+def _read_token(token: str) -> int:
+    """The cues of one class name not met before, which is remembered."""
+    told = token
+    if "sidebar" in token or "hidden" in token:
+        for phrase in _IGNORED:
+            told = told.replace(phrase, "")
+    bits = 0
+    for word in _WORD.findall(told):
+        known = _words.get(word)
+        bits |= _learn(word) if known is None else known
+    if len(_tokens) > _CACHE_SIZE:
+        _tokens.clear()
+    _tokens[token] = bits
     return bits
 
 

@@ -78,10 +78,10 @@ def read_source(html: bytes, charset: str | None) -> Source:
 def _without_bombs(html: bytes) -> bytes:
     """The page without what the parser takes time for that grows as its square: attributes past any tag's number, and
     tags nested past any page's depth."""
-    if len(html) > _SUSPECT_TAG:
-        pieces = html.split(b">")
-        if max(map(len, pieces)) > _SUSPECT_TAG:
-            html = b">".join(_cut_tags(pieces))
+    # Where tags are so long, one of these windows has no > in it.
+    windows = range(0, len(html) - _SUSPECT_TAG // 2, _SUSPECT_TAG // 2)
+    if any(html.find(b">", at, at + _SUSPECT_TAG // 2) < 0 for at in windows):
+        html = b">".join(_cut_tags(html.split(b">")))
     return _shallow(html)
 
 
@@ -104,7 +104,8 @@ def _shallow(html: bytes) -> bytes:
 
     Browsers, too, stop at some 500. Only pages with thousands of elements left open are looked at.
     """
-    if len(html) < _SUSPECT_SIZE or html.count(b"<") - 2 * html.count(b"</") < _SUSPECT_OPEN:
+    tags = html.count(b"<") if len(html) >= _SUSPECT_SIZE else 0
+    if tags < _SUSPECT_OPEN or tags - 2 * html.count(b"</") < _SUSPECT_OPEN:
         return html
     depth = 0
 

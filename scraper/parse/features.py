@@ -28,7 +28,7 @@ _TAG_NUMBER: Final = {tag: number for number, tag in enumerate(_TAGS)}
 _LEVEL_OF_TAG: Final = np.asarray([LEVELS.get(tag, 0) for tag in _TAGS], dtype=np.int64)
 _STOPS: Final = frozenset('.!?…。！？।؟۔»”"')
 _QUOTES: Final = frozenset("“\"„«'‘「–—-")
-_FIRST_CHARS: Final = 60  # of a block, in which its words are weighed
+_FIRST_CHARS: Final = 40  # of a block, in which its words are weighed
 _LEVELS: Final = 6  # of elements around a block that are looked at
 _WIDE: Final = 0.3  # share of the page's running text from which on a class is not believed
 _STORY: Final = 0.72  # share of the running text in an element that is to hold the story
@@ -63,8 +63,12 @@ def first_words(text: str) -> list[str]:
 def put_words(rows: Floats, texts: list[str], words: Mapping[str, float]) -> None:
     """Fill the last of a page's features, which tell what the first words of its blocks are worth."""
     known = words.get
-    found = [[known(word, 0.0) for word in first_words(text)] for text in texts]
-    own = [[sum(values) / (len(values) or 1) for values in found], [min(values, default=0.0) for values in found]]
+    means, least = [], []
+    for text in texts:
+        found = [weight for weight in map(known, first_words(text)) if weight is not None]
+        means.append(sum(found) / len(found) if found else 0.0)
+        least.append(min(found) if found else 0.0)
+    own = (means, least)
     rows[-_WORD_ROWS:] = _beside(np.asarray(own, dtype=np.float32))
 
 

@@ -173,13 +173,21 @@ def _drop_lone_headings(outline: Outline, labels: list[int]) -> None:
 
 def is_caption(outline: Outline, b: int) -> bool:
     """Whether a block is the caption of a picture."""
-    element = outline.element[b]
-    if outline.ancestor(element, "figcaption") >= 0:
-        return True
-    if len(outline.text[b]) > _LONGEST_CAPTION:
-        return False
-    if outline.own[element] & cues.CAPTION:
-        return True
-    parent = outline.parent[element]
-    bits = outline.inline_cue[b] | (outline.own[parent] if parent >= 0 else 0)
-    return bool(bits & cues.CAPTION) and not bits & cues.CONTENT
+    if outline.captions is None:
+        outline.captions = _captions(outline)
+    return outline.captions[b]
+
+
+def _captions(outline: Outline) -> list[bool]:
+    """Of each block, whether it stands in a ``figcaption``, or in a small box that is called a caption."""
+    own, parent = outline.own, outline.parent
+    found = []
+    for text, element, inline in zip(outline.text, outline.element, outline.inline_cue, strict=True):
+        bits = inline | (own[parent[element]] if parent[element] >= 0 else 0)
+        called = own[element] & cues.CAPTION or (bits & cues.CAPTION and not bits & cues.CONTENT)
+        found.append(bool(called) and len(text) <= _LONGEST_CAPTION)
+    for element, tag in enumerate(outline.tag):
+        if tag == "figcaption":
+            blocks = range(outline.first[element], outline.end[element])
+            found[blocks.start : blocks.stop] = [True] * len(blocks)
+    return found

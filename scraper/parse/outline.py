@@ -36,6 +36,7 @@ class Outline:
     __slots__ = (
         "anchors",
         "bold",
+        "captions",
         "cue",
         "depth",
         "element",
@@ -83,6 +84,7 @@ class Outline:
         self.href: list[str | None] = []  # the link around the whole block, as a card has it
         self.links: list[list[tuple[str, str]] | None] = []  # (href, text) of the links inside it
         self.timed: dict[int, str] = {}  # block -> what the first <time> in or at it states; empty where it only shows
+        self.captions: list[bool] | None = None  # which blocks are captions, once somebody asked
         # beside them
         self.pictures: list[Picture] = []
         self.spots: list[Spot] = []
