@@ -28,6 +28,7 @@ _LINE: Final = 100  # characters of a line with a name or a time
 _ALTERNATES: Final = re.compile(r"\b(?:even|odd|alt|first|last|active|new|[\w-]*\d[\w-]*)\b")
 _NOT_COMMENTS: Final = cues.RELATED | cues.LATEST | cues.POPULAR | cues.SPONSORED | cues.FORM
 _STEM: Final = re.compile(TABLE["stems"], re.IGNORECASE)
+_ONE: Final = re.compile(rf"(?:{TABLE['one']})\s", re.IGNORECASE)
 _OF_COMMENTS: Final = re.compile(f"{TABLE['stems']}|{TABLE['answers']}|reply|antwort|répon|respuest", re.IGNORECASE)
 _DIGIT: Final = re.compile(r"\d")
 _DATED: Final = re.compile(r"\d{4}|\d[./-]\d|[^\W\d]{3}|[^\x00-\u0400]")
@@ -107,7 +108,8 @@ def _boxes(outline: Outline, named: list[int]) -> list[int]:
 def _plain(outline: Outline, section: int, heading: int) -> list[Item]:
     """The rows of a list that is as long as the heading right above it says, whatever they hold."""
     numbers = re.findall(r"\d+", outline.text[heading][:40])
-    stated = int(numbers[0]) if len(numbers) == 1 and len(numbers[0]) < 4 else 1 if not numbers else 0
+    one = not numbers and _ONE.match(outline.text[heading])
+    stated = int(numbers[0]) if len(numbers) == 1 and len(numbers[0]) < 4 else int(bool(one))
     at = outline.element[heading + 1]
     while at > section and outline.tag[at] != "li":
         at = outline.parent[at]
@@ -117,8 +119,7 @@ def _plain(outline: Outline, section: int, heading: int) -> list[Item]:
     while len(rows) <= stated and (after := outline.last[rows[-1]]) < outline.last[outline.parent[at]]:
         rows.append(after)
     rows = [row for row in rows if outline.end[row] > outline.first[row]]
-    told = bool(numbers) or stated == 1 == len(rows)
-    if not told or len(rows) != stated or outline.cue[at] & (_NOT_COMMENTS | cues.NAV | cues.SIDE | cues.TAGS):
+    if len(rows) != stated or outline.cue[at] & (_NOT_COMMENTS | cues.NAV | cues.SIDE | cues.TAGS):
         return []
     if any(outline.link_chars[b] > 0.5 * len(outline.text[b]) for row in rows for b in [outline.end[row] - 1]):
         return []

@@ -133,6 +133,11 @@ def test_a_list_as_long_as_its_heading_says_needs_neither_names_nor_times() -> N
             id="a section named Comment",
         ),
         pytest.param(
+            "<footer><h4>Readers' comments</h4><ul><li>Ann writes on <a href=/a#comment-1>The bridge</a>: Poor goat, I say"
+            "</li></ul></footer>",
+            id="one line under a heading that counts none",
+        ),
+        pytest.param(
             "<div class=comments><h3>0 comments</h3><div class=comment><b class=author>Name</b><p>Text</p></div></div>",
             id="an empty template",
         ),
