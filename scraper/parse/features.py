@@ -30,6 +30,7 @@ _STOPS: Final = frozenset('.!?…。！？।؟۔»”"')
 _QUOTES: Final = frozenset("“\"„«'‘「–—-")
 _FIRST_CHARS: Final = 40  # of a block, in which its words are weighed
 _LEVELS: Final = 6  # of elements around a block that are looked at
+_ROUNDS: Final = 6  # of pointer jumping
 _WIDE: Final = 0.3  # share of the page's running text from which on a class is not believed
 _STORY: Final = 0.72  # share of the running text in an element that is to hold the story
 _REACH: Final = 2  # blocks before and after whose features are looked at, too
@@ -145,7 +146,7 @@ class _Elements:
     def far(self) -> Ints:
         """The cues of all elements around each, but for those that hold so much of the page that they say nothing."""
         found, up = self.told, self.parent
-        for _ in range(_LEVELS):
+        for _ in range(_ROUNDS):
             found = found | found[up]
             up = up[up]
         return found
@@ -153,7 +154,7 @@ class _Elements:
     def nearest(self, marks: Ints) -> Ints:
         """For each element the mark of the nearest one around it (itself included) that has one; -1 where none has."""
         found, up = marks, self.parent
-        for _ in range(_LEVELS):
+        for _ in range(_ROUNDS):
             found = np.where(found < 0, found[up], found)
             up = up[up]
         return found

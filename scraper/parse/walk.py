@@ -117,7 +117,10 @@ def _skipped(page: list[str], token: int, name: str) -> int:
 
 
 def walk(page: list[str]) -> Outline:
-    """Cut the tokens of a page into an outline."""
+    """Cut the tokens of a page into an outline.
+
+    The lines that end a block stand wherever one ends: a call that takes and gives back all that state costs more.
+    """
     out = Outline(page)
     tag_l, parent_l, own_l, cue_l, token_l = out.tag, out.parent, out.own, out.cue, out.token
     first_l, end_l, last_l, depth_l = out.first, out.end, out.last, out.depth

@@ -29,6 +29,7 @@ BOMBS = {
     "attributes without end, behind a > in a value": b'<p a=">" ' + b"b " * 200_000 + b">words</p>",
     "a tag that never closes": b"<div " * 30_000,
     "values in a tag that never closes": b"<a href=x " * 20_000,
+    "scripts that may be none": b"<p>words</p>" + b"<script>--><!--" * 60_000 + b"</script>",
     "a graph in a graph": b'<script type="application/ld+json">' + b'{"@graph":[' * 20_000 + b"</script><p>words</p>",
     "authors without end": b"<meta name=author content=x>" * 30_000 + b"<p>words</p>",
     "lines without end": b"x" + b"<br>" * 200_000 + b"x",
