@@ -4,6 +4,7 @@
   + UsageError                  what was asked for makes no sense               exit 2
     - BadURL                    not an http(s) URL
     - NotArchived               the archive has nothing under that URL or moment
+    - BadOverlay                a site overlay that can't be read, or says what makes no sense
   + ParseError                  these bytes are no page that can be split
     - NotHTML                   another kind of file (PDF, image, …)
     - EmptyPage                 nothing in it
@@ -44,6 +45,10 @@ class BadURL(UsageError):
 
 class NotArchived(UsageError):
     """The archive has nothing under that URL, or nothing yet at that moment."""
+
+
+class BadOverlay(UsageError):
+    """A site overlay that can't be read, has a key that is none, or a selector that is none."""
 
 
 class ParseError(PresskeepError):

@@ -58,7 +58,7 @@ def read(folder: Path, folds: frozenset[int]) -> Iterator[Example]:
 
 
 def _example(page: corpus.Labelled) -> Example | None:
-    outline, meta, _, thread, related = read_parts(page.html, page.url)
+    outline, meta, _, thread, related = read_parts(page.html, page.url)[:5]
     if not outline.text:
         return None
     claimed = [1 if b in thread.blocks else 2 if b in related.blocks else 0 for b in range(len(outline.text))]

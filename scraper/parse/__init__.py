@@ -9,19 +9,28 @@
 ``related``      which blocks offer other stories
 ``label``        one label a block, by ``features`` and ``trees``: body, comment, related, none
 ``body``         the story from its blocks; ``images``, ``captions``, ``tags`` beside it
+``overlay``      what a user tells of a site, where somebody does; it wins
+``reasons``      why a page was split as it was
 ``cues``         what class names say; ``headings``: what headings say
 ===============  ====================================================================
 """
 
 from __future__ import annotations
 
-from scraper.model import Page
+from scraper.model import Explanation, Overlay, Page
 
 PARSER_VERSION = "2"
 """Counts up when the same bytes may give another Page."""
 
 
-def parse(html: bytes, url: str | None = None, *, charset: str | None = None, captured: str | None = None) -> Page:
+def parse(
+    html: bytes,
+    url: str | None = None,
+    *,
+    charset: str | None = None,
+    captured: str | None = None,
+    overlay: Overlay | None = None,
+) -> Page:
     """Split a news page.
 
     Args:
@@ -30,12 +39,28 @@ def parse(html: bytes, url: str | None = None, *, charset: str | None = None, ca
         charset: the encoding that the HTTP header names; a BOM wins over it, it wins over the page.
         captured: RFC 3339 time of the visit, against which relative times ('3 hours ago') are read; without it
             they are left out.
+        overlay: what is known of the site's pages; it wins over what is found.
 
     Raises:
         NotHTML: the bytes are another kind of file.
         EmptyPage: there is no text in them.
+        BadOverlay: a selector of the overlay is none.
     """
     # selectolax and the tables are loaded by the first page, not by `presskeep --help`.
     from scraper.parse.page import split
 
-    return split(html, url, charset=charset, captured=captured)
+    return split(html, url, charset=charset, captured=captured, overlay=overlay)
+
+
+def explain(
+    html: bytes,
+    url: str | None = None,
+    *,
+    charset: str | None = None,
+    captured: str | None = None,
+    overlay: Overlay | None = None,
+) -> Explanation:
+    """Why ``parse`` splits a page as it does: of each block its class, and what decided. Arguments as there."""
+    from scraper.parse.reasons import reasons_for
+
+    return reasons_for(html, url, charset=charset, captured=captured, overlay=overlay)

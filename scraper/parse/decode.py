@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import EmptyPage, NotHTML
 from scraper.parse import charsets, markup
@@ -48,8 +50,8 @@ class Source(NamedTuple):
         return [text.decode("utf-8", "replace") for attributes, text in self.scripts if kind in attributes.lower()]
 
 
-def read_source(html: bytes, charset: str | None) -> Source:
-    """Read a page.
+def read_source(html: bytes, charset: str | None, prepare: Callable[[LexborHTMLParser], None] | None = None) -> Source:
+    """Read a page. ``prepare`` may change its tree.
 
     Raises:
         NotHTML: another kind of file.
@@ -70,9 +72,9 @@ def read_source(html: bytes, charset: str | None) -> Source:
     if not wide and charsets.may_be_utf8(html, charset):
         kept, scripts = markup.without_scripts(html)
         if charsets.is_utf8(kept, charsets.says_utf8(html, charset)):
-            return Source(markup.tokens(_without_bombs(kept)), scripts)
+            return Source(markup.tokens(_without_bombs(kept), prepare), scripts)
     kept, scripts = markup.without_scripts(charsets.read(html, charset).encode("utf-8", "replace"))
-    return Source(markup.tokens(_without_bombs(kept)), scripts)
+    return Source(markup.tokens(_without_bombs(kept), prepare), scripts)
 
 
 def _without_bombs(html: bytes) -> bytes:

@@ -46,6 +46,31 @@ _NEAREST: Final = 4  # elements around a block whose cues are near ones
 _OUTSIDE: Final = 2  # the element around a block, of those around it, whose cues are told by themselves
 
 
+# The rows in words, those of one meaning by one name, for a reader who asks what decided.
+_LENGTH: Final = "length"
+_SIGNS: Final = "first and last sign"
+_LINKS: Final = "links"
+_PLACE: Final = "place on the page"
+_BY_TEXT: Final = "distance from running text"
+_BY_HEADLINE: Final = "place from the headline"
+_BY_STORY: Final = "place from the main box"
+_LOOK_NAMES: Final = (_LENGTH, _LENGTH, "line breaks", _SIGNS, _SIGNS, _SIGNS, _LINKS, "bold type", _LINKS, _LINKS)
+_TOLD_NAMES: Final = (*_LOOK_NAMES, "running text", "is the headline", "is the standfirst",
+    "twice on the page", _PLACE, _PLACE, "is a comment", "is a related link", "comments before it",
+    _BY_HEADLINE, _BY_HEADLINE, _BY_TEXT, _BY_TEXT, "heading tag", _BY_HEADLINE, _BY_HEADLINE,
+    *[_BY_HEADLINE] * 3, *[_BY_STORY] * 3)  # fmt: skip
+_HOLD_NAMES: Final = ("text in the boxes around", "blocks in the boxes around",
+    "links in the boxes around", "boxes like those around", "tags around")  # fmt: skip
+
+
+def row_names() -> list[str]:
+    """What each feature is, in words, in the order of the rows. Rows that tell of one thing have one name."""
+    beside = ["neighbours"] * (2 * _REACH * len(_TOLD_NAMES))
+    cued = [f"class names: {name}" for name in (*_NEAR, *_FAR, *_OWN, *_OUTER)]
+    words = ["first words"] * 2 + ["neighbours' first words"] * (_WORD_ROWS - 2)
+    return [*_TOLD_NAMES, *beside, *_HOLD_NAMES * _LEVELS, "nesting", *cued, *words]
+
+
 def _masks(names: tuple[str, ...]) -> Ints:
     return np.asarray([[cues.BIT[name]] for name in names], dtype=np.int64)
 

@@ -9,13 +9,19 @@ is not this one, a caption is a caption, and a heading with nothing of the story
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scraper.parse import cues, headings, trees
 from scraper.parse.data import entries
-from scraper.parse.features import look
+from scraper.parse.features import Sight, look
 from scraper.parse.outline import Outline
+from scraper.parse.overlay.regions import Regions
 
 NONE, BODY, COMMENT, RELATED = range(4)
 NAMES: Final = ("none", "body", "comment", "related")
@@ -36,10 +42,41 @@ _LEAST: Final = -2.0  # log-odds under which a page's best block is no story eit
 _SLACK: Final = 0.7  # log-odds under the best block, on a page without a likely one
 
 
+@dataclass(slots=True)
+class Reasons:
+    """What decided of blocks, noted by the code that decides."""
+
+    odds: list[float] = field(default_factory=list)
+    """The log-odds of each block to be of the story."""
+    enough: float = 0.0
+    """Those from which on a block is of it."""
+    sight: Sight | None = None
+    why: dict[int, str] = field(default_factory=dict)
+    """Why a block's label is another than its odds say; most blocks have no such reason."""
+
+
 def label(
-    outline: Outline, comments: set[int], related: set[int], title: str | None, subtitle: str | None
+    outline: Outline,
+    comments: set[int],
+    related: set[int],
+    title: str | None,
+    subtitle: str | None,
+    *,
+    told: Regions | None = None,
+    reasons: Reasons | None = None,
 ) -> list[int]:
-    """The label of each block."""
+    """The label of each block.
+
+    Args:
+        outline: the page.
+        comments: the blocks of its comments.
+        related: the blocks of its related links.
+        title: its headline.
+        subtitle: its standfirst.
+        told: what an overlay says of blocks.
+        reasons: where to note what decided.
+    """
+    noted = Reasons() if reasons is None else reasons
     labels = [NONE] * len(outline.text)
     for b in comments:
         labels[b] = COMMENT
@@ -47,24 +84,56 @@ def label(
         labels[b] = RELATED
     if not labels:
         return labels
-    odds = story_odds(outline, labels, title, subtitle)
-    free = [odd for odd, name in zip(odds, labels, strict=True) if name == NONE]
-    # A flash of one short line is a story too: then the likeliest there is will do.
-    enough = min(0.0, max(free, default=0.0) - _SLACK)
-    if enough < _LEAST:
-        return labels
     plain_title = headings.plain(title) if title else ""
+    noted.odds = story_odds(outline, labels, title, subtitle, noted)
+    _label_story(outline, labels, noted, title, plain_title, told.outside if told else {})
+    if told is not None:
+        _obey(outline, labels, told, plain_title, noted.why)
+    return labels
+
+
+def _label_story(
+    outline: Outline,
+    labels: list[int],
+    noted: Reasons,
+    title: str | None,
+    plain_title: str,
+    outside: Mapping[int, str],
+) -> None:
+    odds, why = noted.odds, noted.why
+    free = [odd for b, odd in enumerate(odds) if labels[b] == NONE and b not in outside]
+    # A flash of one short line is a story too: then the likeliest there is will do.
+    enough = noted.enough = min(0.0, max(free, default=0.0) - _SLACK)
+    if enough < _LEAST:
+        return
     others = _other_articles(outline, title)
     for b, odd in enumerate(odds):
-        if odd < enough or labels[b] != NONE or _is_title(outline, b, plain_title):
+        if odd < enough or labels[b] != NONE:
             continue
-        if any(first <= b < end for first, end in others) or _boilerplate().match(outline.text[b].lstrip(_BULLETS)):
-            continue
-        labels[b] = BODY
-    _even_out(outline, labels, odds)
-    _take_captions(outline, labels, plain_title)
-    _drop_lone_headings(outline, labels)
-    return labels
+        if b in outside:
+            why[b] = f"overlay: not in {outside[b]}"
+        elif _is_title(outline, b, plain_title):
+            why[b] = "the headline is no paragraph"
+        elif any(first <= b < end for first, end in others):
+            why[b] = "in another article on the page, which has a headline of its own"
+        elif _boilerplate().match(outline.text[b].lstrip(_BULLETS)):
+            why[b] = "a boilerplate phrase"
+        else:
+            labels[b] = BODY
+    _even_out(outline, labels, odds, why)
+    _take_captions(outline, labels, plain_title, why)
+    _drop_lone_headings(outline, labels, why)
+
+
+def _obey(outline: Outline, labels: list[int], told: Regions, title: str, why: dict[int, str]) -> None:
+    """Let an overlay have the last word on what is of the story. The headline stays no paragraph."""
+    for b, name in enumerate(labels):
+        if (key := told.body.get(b)) and name in (NONE, BODY):
+            labels[b] = NONE if _is_title(outline, b, title) else BODY
+            why[b] = f"overlay: {key}" if labels[b] == BODY else "the headline is no paragraph"
+        elif name == BODY and (key := told.barred(b)):
+            labels[b] = NONE
+            why[b] = f"overlay: {'not ' if b in told.outside else ''}in {key}"
 
 
 @cache
@@ -72,19 +141,27 @@ def _boilerplate() -> re.Pattern[str]:
     return re.compile("|".join(entries("boilerplate.txt")), re.IGNORECASE)
 
 
-def story_odds(outline: Outline, labels: list[int], title: str | None, subtitle: str | None) -> list[float]:
+def story_odds(
+    outline: Outline, labels: list[int], title: str | None, subtitle: str | None, noted: Reasons
+) -> list[float]:
     """The log-odds of each block to be of the story; above 0 it is more likely than not."""
     forest = trees.shipped()
     claimed = [1 if name == COMMENT else 2 if name == RELATED else 0 for name in labels]
-    sight = look(outline, title or "", subtitle or "", claimed, forest.words)
+    noted.sight = sight = look(outline, title or "", subtitle or "", claimed, forest.words)
     odds = forest.odds(sight.rows)
     # What the markup says outright counts more than the forest gives it: few pages it learned from had one of each.
-    odds -= _OUTRIGHT * ((sight.far & _ELSEWHERE != 0) | (sight.near & _BESIDE != 0))
+    odds -= _OUTRIGHT * said_outright(sight)
     found: list[float] = odds.tolist()
     return found
 
 
-def _even_out(outline: Outline, labels: list[int], odds: list[float]) -> None:
+def said_outright(sight: Sight) -> NDArray[np.bool_]:
+    """Which blocks the class names around them put elsewhere: in a menu, a footer, a form, a box beside the story."""
+    found: NDArray[np.bool_] = (sight.far & _ELSEWHERE != 0) | (sight.near & _BESIDE != 0)
+    return found
+
+
+def _even_out(outline: Outline, labels: list[int], odds: list[float], why: dict[int, str]) -> None:
     """A table that is mostly of the story is so wholly; and so is a table or list set among its paragraphs, in one box."""
     for element, tag in enumerate(outline.tag):
         if tag not in _WHOLES:
@@ -99,7 +176,9 @@ def _even_out(outline: Outline, labels: list[int], odds: list[float]) -> None:
         set_in = mean > _SET_IN and _is_among(outline, labels, element) and not any(outline.link_chars[first:end])
         if set_in or (tag == "table" and told > _MOSTLY * whole):
             for b in blocks:
-                labels[b] = BODY
+                if labels[b] != BODY:
+                    labels[b] = BODY
+                    why[b] = f"evened out: the {tag} around it is of the story"
 
 
 def _is_among(outline: Outline, labels: list[int], element: int) -> bool:
@@ -144,7 +223,7 @@ def _outermost_article(outline: Outline, b: int) -> int:
     return found
 
 
-def _take_captions(outline: Outline, labels: list[int], title: str) -> None:
+def _take_captions(outline: Outline, labels: list[int], title: str, why: dict[int, str]) -> None:
     """Captions from the headline to the end of the story are of it, as captions; elsewhere they are none of it."""
     body = [b for b, name in enumerate(labels) if name == BODY and not is_caption(outline, b)]
     first, last = (body[0], body[-1]) if body else (len(labels), -1)
@@ -156,9 +235,10 @@ def _take_captions(outline: Outline, labels: list[int], title: str) -> None:
         if name in (NONE, BODY) and is_caption(outline, b):
             inside = first - _PICTURE_REACH <= b <= last + 1 and len(outline.text[b]) >= _SHORTEST_CAPTION
             labels[b] = BODY if inside else NONE
+            why[b] = "a caption in the story" if inside else "a caption outside the story"
 
 
-def _drop_lone_headings(outline: Outline, labels: list[int]) -> None:
+def _drop_lone_headings(outline: Outline, labels: list[int], why: dict[int, str]) -> None:
     """A heading with nothing of the story under it is the heading of something else."""
     follows = False
     for b in range(len(labels) - 1, -1, -1):
@@ -167,6 +247,7 @@ def _drop_lone_headings(outline: Outline, labels: list[int]) -> None:
         if outline.level(b):
             if not follows:
                 labels[b] = NONE
+                why[b] = "a heading with nothing of the story under it"
         else:
             follows = follows or not is_caption(outline, b)
 

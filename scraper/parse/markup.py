@@ -12,7 +12,7 @@ name an element of the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from html import unescape
 from typing import Final
@@ -40,9 +40,11 @@ _MOST_LEFT: Final = 200  # tags left to the parser, each of which may be a look 
 _AFTER_NAME: Final = (b" ", b">", b"\t", b"\n", b"\r", b"\f", b"/")
 
 
-def tokens(html: bytes) -> list[str]:
-    """The tokens of a page, which is UTF-8."""
+def tokens(html: bytes, prepare: Callable[[LexborHTMLParser], None] | None = None) -> list[str]:
+    """The tokens of a page, which is UTF-8. ``prepare`` may change its tree before it is printed."""
     tree = LexborHTMLParser(html)
+    if prepare is not None:
+        prepare(tree)
     root = tree.root
     printed = root.html if root is not None else None
     if not printed:

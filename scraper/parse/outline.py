@@ -51,6 +51,7 @@ class Outline:
         "own",
         "page",
         "parent",
+        "passed",
         "pictures",
         "spots",
         "starts",
@@ -89,6 +90,7 @@ class Outline:
         self.pictures: list[Picture] = []
         self.spots: list[Spot] = []
         self.metas: list[int] = []  # tokens of <meta> and <link> in the body
+        self.passed: list[int] = []  # tokens of the menus and footers that were passed over
 
     def attributes(self, element: int) -> dict[str, str]:
         """The attributes of an element."""

@@ -10,17 +10,22 @@ import msgspec
 
 from scraper import urls
 from scraper.errors import EmptyPage
-from scraper.model import Page
+from scraper.model import CommentOverlay, Overlay, Page
 from scraper.parse import PARSER_VERSION, markup
 from scraper.parse.body import body_text, read_blocks
 from scraper.parse.comments import Thread, find_comments
 from scraper.parse.comments.embedded import complete, embedded_comments
+from scraper.parse.comments.told import Told
 from scraper.parse.dates import read_time
-from scraper.parse.decode import read_source
+from scraper.parse.decode import Source, read_source
 from scraper.parse.images import read_images
-from scraper.parse.label import BODY, label
+from scraper.parse.label import BODY, Reasons, label
 from scraper.parse.metadata import Metadata, read_metadata
 from scraper.parse.outline import Outline
+from scraper.parse.overlay.boxes import read_boxes
+from scraper.parse.overlay.fields import read_fields
+from scraper.parse.overlay.regions import Regions, read_regions
+from scraper.parse.overlay.stamp import Marks, Stamps
 from scraper.parse.related import RelatedLinks, find_related
 from scraper.parse.tags import printed_tags
 from scraper.parse.walk import walk
@@ -37,29 +42,98 @@ class Parts(NamedTuple):
     """The address that links are relative to."""
     thread: Thread
     related: RelatedLinks
+    linked: list[str]
+    """The texts of its JSON-LD scripts."""
+    laid: Laid | None = None
+    """What an overlay says of it."""
 
 
-def read_parts(html: bytes, url: str | None, *, charset: str | None = None, captured: str | None = None) -> Parts:
+class Laid(NamedTuple):
+    """An overlay as it lies on one page."""
+
+    overlay: Overlay
+    marks: Marks
+    regions: Regions
+    fields: frozenset[str]
+    """The fields of the metadata that it told."""
+
+
+def read_parts(
+    html: bytes,
+    url: str | None,
+    *,
+    charset: str | None = None,
+    captured: str | None = None,
+    overlay: Overlay | None = None,
+) -> Parts:
     """A page up to its labels: outline, metadata, and the blocks that comments and related links take."""
+    if overlay is not None:
+        return _read_told(html, url, charset, captured, overlay)
     source = read_source(html, charset)
     outline = walk(source.tokens)
     linked = source.data(b"ld+json")
     meta = read_metadata(outline, linked, url, captured)
     if not outline.text and not meta.title:
         raise EmptyPage("an empty page: there is no text in it")
-    times: Callable[[str], str | None] = partial(read_time, captured=captured, language=meta.language)
+    times = _times(captured, meta)
     base = _base(outline, url) or meta.canonical_url
     thread = find_comments(outline, base, times)
-    states = source.data(b"application/json") + source.data(b"text/json")
-    thread.comments = complete(thread.comments, embedded_comments(linked, states, times))
+    thread.comments = complete(thread.comments, embedded_comments(linked, _states(source), times))
     related = find_related(outline, base, thread.blocks, times)
-    return Parts(outline, meta, base, thread, related)
+    return Parts(outline, meta, base, thread, related, linked)
 
 
-def split(html: bytes, url: str | None, *, charset: str | None, captured: str | None) -> Page:
+def _read_told(html: bytes, url: str | None, charset: str | None, captured: str | None, overlay: Overlay) -> Parts:
+    """The same of a page whose site has an overlay."""
+    stamps = Stamps(overlay, html)
+    source = read_source(html, charset, stamps.put)
+    tokens, marks = stamps.take(source.tokens)
+    outline = walk(tokens, marks.tokens())
+    linked = source.data(b"ld+json")
+    meta = read_metadata(outline, linked, url, captured)
+    meta, fields = read_fields(outline, marks, meta, _times(captured, meta))
+    if not outline.text and not meta.title:
+        raise EmptyPage("an empty page: there is no text in it")
+    times = _times(captured, meta)
+    base = _base(outline, url) or meta.canonical_url
+    regions = read_regions(outline, overlay, marks)
+    site = overlay.comments if isinstance(overlay.comments, CommentOverlay) else None
+    thread = find_comments(outline, base, times, Told(outline, site, marks, regions, times))
+    thread.blocks.difference_update(regions.body)
+    if overlay.comments:
+        thread.comments = complete(thread.comments, embedded_comments(linked, _states(source), times))
+    else:  # what looks like comments is still none of the story
+        thread.comments, thread.stated, meta.comment_count = [], None, None
+    taken = thread.blocks.union(regions.body, regions.comments)
+    related = find_related(outline, base, taken, times, read_boxes(outline, overlay, marks, regions))
+    if not overlay.related:
+        related.placed = []
+    return Parts(outline, meta, base, thread, related, linked, Laid(overlay, marks, regions, fields))
+
+
+def _times(captured: str | None, meta: Metadata) -> Callable[[str], str | None]:
+    return partial(read_time, captured=captured, language=meta.language)
+
+
+def _states(source: Source) -> list[str]:
+    return source.data(b"application/json") + source.data(b"text/json")
+
+
+def label_parts(parts: Parts, reasons: Reasons | None = None) -> list[int]:
+    """The label of each block of a page."""
+    meta, told = parts.meta, parts.laid.regions if parts.laid else None
+    return label(
+        parts.outline, parts.thread.blocks, parts.related.blocks, meta.title, meta.subtitle, told=told, reasons=reasons
+    )
+
+
+def split(
+    html: bytes, url: str | None, *, charset: str | None, captured: str | None, overlay: Overlay | None = None
+) -> Page:
     """See ``scraper.parse.parse``."""
-    outline, meta, base, thread, related = read_parts(html, url, charset=charset, captured=captured)
-    labels = label(outline, thread.blocks, related.blocks, meta.title, meta.subtitle)
+    parts = read_parts(html, url, charset=charset, captured=captured, overlay=overlay)
+    outline, meta, base, thread, related = parts[:5]
+    labels = label_parts(parts)
     blocks = read_blocks(outline, labels, base, meta.subtitle)
     story = _story(labels)
     section, tags = (meta.section, meta.tags) if meta.section and meta.tags else printed_tags(outline, labels, story)
@@ -81,7 +155,7 @@ def split(html: bytes, url: str | None, *, charset: str | None, captured: str | 
         comments=tuple(thread.comments),
         comment_count=thread.stated if thread.stated is not None else meta.comment_count,
         related=related.in_order(story),
-        parser_version=PARSER_VERSION,
+        parser_version=f"{PARSER_VERSION}+{overlay.name}" if overlay else PARSER_VERSION,
     )
     return _sound(page)
 

@@ -11,6 +11,8 @@ a tag says is learned once and remembered: tags recur, on a page and on the page
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Final
 
 from scraper.parse import cues, markup
@@ -116,8 +118,9 @@ def _skipped(page: list[str], token: int, name: str) -> int:
     return len(page)
 
 
-def walk(page: list[str]) -> Outline:
-    """Cut the tokens of a page into an outline.
+def walk(page: list[str], told: Sequence[int] = ()) -> Outline:
+    """Cut the tokens of a page into an outline. An element that holds one of the ``told`` tokens, which are in order, is
+    never passed over.
 
     The lines that end a block stand wherever one ends: a call that takes and gives back all that state costs more.
     """
@@ -200,7 +203,11 @@ def walk(page: list[str]) -> Outline:
                 if element >= 0:
                     if own & _FURNITURE and _is_furniture(name, own, tag, cue_l[element], depth):
                         end = _skipped(page, i, name)
-                        if 3 * (end - i) < size and not (name == "footer" and _has_heading(page, i, end)):
+                        if 3 * (end - i) < size and not (
+                            (name == "footer" and _has_heading(page, i, end))
+                            or bisect_left(told, i) < bisect_left(told, end)
+                        ):
+                            out.passed.append(i)
                             i = end
                             continue
                     cue_l.append(own | cue_l[element])

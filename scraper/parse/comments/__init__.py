@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Literal
 
 from msgspec import UNSET
 
@@ -17,11 +18,16 @@ from scraper.parse.comments.fields import Fields, ReadTime, read_fields
 from scraper.parse.comments.items import Item, find_items, named_after_comments
 from scraper.parse.comments.signs import read_signs
 from scraper.parse.comments.thread import find_parents
+from scraper.parse.comments.told import Told
 from scraper.parse.comments.unmarked import find_unmarked
 from scraper.parse.outline import Outline
 
 _NUMBERS = re.compile(r"\d+")
 _COMMENT_ID = re.compile(r"^(?:(?:li|div|article|wc)-)*comment-(\d+)$", re.IGNORECASE)
+
+
+How = Literal["marked", "alike", "told"]
+"""How comments were found: by their own marks, by their likeness, by an overlay."""
 
 
 @dataclass(slots=True)
@@ -31,31 +37,57 @@ class Thread:
     comments: list[Comment] = field(default_factory=list)
     blocks: set[int] = field(default_factory=set)
     stated: int | None = None
+    how: How = "marked"
+    read: list[tuple[Item, Fields]] = field(default_factory=list)
+    """What it was read from."""
 
 
-def find_comments(outline: Outline, url: str | None, read_time: ReadTime) -> Thread:
-    """Read the thread of a page; empty where it has none."""
+def find_comments(outline: Outline, url: str | None, read_time: ReadTime, told: Told | None = None) -> Thread:
+    """Read the thread of a page; empty where it has none. ``told`` is what an overlay knows of it."""
     signs = read_signs(outline)
+    if told is not None and told.items:
+        thread = Thread(how="told")
+        _read(outline, url, told.items, read_time, thread, told)
+        thread.stated = signs.number(len(thread.comments))
+        return thread
     thread = Thread()
     named = named_after_comments(outline)
-    items = without_others(outline, find_items(outline, named))
+    items = _allowed(without_others(outline, find_items(outline, named)), told)
     if items:
-        _read(outline, url, items, read_time, thread)
+        _read(outline, url, items, read_time, thread, told)
     if signs.stated == 0 and not any(comment.posted for comment in thread.comments):
         thread.comments = []  # an empty template
     elif not thread.comments and not any(item.notice for item in items):
-        items = find_unmarked(outline, signs, named, read_time)
+        items = _allowed(find_unmarked(outline, signs, named, read_time), told)
         if items:
-            _read(outline, url, items, read_time, thread)
+            thread.how = "alike"
+            _read(outline, url, items, read_time, thread, told)
     thread.stated = signs.number(len(thread.comments))
     return thread
 
 
-def _read(outline: Outline, url: str | None, items: list[Item], read_time: ReadTime, thread: Thread) -> None:
+def _allowed(items: list[Item], told: Told | None) -> list[Item]:
+    return items if told is None else [item for item in items if told.allows(item)]
+
+
+def _read(
+    outline: Outline,
+    url: str | None,
+    items: list[Item],
+    read_time: ReadTime,
+    thread: Thread,
+    told: Told | None,
+) -> None:
     _nest(items)
     top = _common_ancestor(outline, [item.element for item in items])
     fields = [read_fields(outline, item, read_time) for item in items]
+    if told is not None:
+        for item, values in zip(items, fields, strict=True):
+            told.complete(item, values)
     parents = find_parents(outline, items, fields, top)
+    if told is not None:
+        parents = told.parents(items, parents)
+    thread.read += zip(items, fields, strict=True)
     _build(outline, url, items, fields, parents, thread)
 
 
@@ -86,7 +118,7 @@ def _build(
         answered = above[parent] if parent is not None else None
         above.append(answered)
         thread.blocks.update(values.blocks)
-        text = "\n\n".join(outline.text[b] for b in values.text)
+        text = values.words or "\n\n".join(outline.text[b] for b in values.text)
         if not text or item.notice or not (_is_signed(values) or i in likely):
             continue  # a box around the thread, a pingback
         if item.key is None and values.posted is None and _is_in_form(outline, item):

@@ -57,11 +57,12 @@ def is_control(text: str) -> bool:
 class Fields:
     """One comment's own blocks, and what they say."""
 
-    __slots__ = ("author", "blocks", "long_ago", "marked", "posted", "text", "time_text", "votes")
+    __slots__ = ("author", "blocks", "long_ago", "marked", "posted", "text", "time_text", "votes", "words")
 
     def __init__(self) -> None:
         self.blocks: list[int] = []  # all of its own, claimed for the comment
         self.text: list[int] = []  # those that hold its words
+        self.words: str | None = None  # its words, where an overlay tells them
         self.author: str | None = None
         self.marked = False  # whether the markup, not the place, tells the author
         self.posted: str | None = None

@@ -159,6 +159,12 @@ def _said(tag: str) -> _Said | None:
     )
 
 
+def item_at(outline: Outline, element: int) -> Item:
+    """The comment that an element is known to be, with what its tag says of it."""
+    said = _said(outline.page[outline.token[element]].partition(">")[0])
+    return _made(element, said) if said else Item(element, None, outline.attributes(element).get("id") or None)
+
+
 def _made(element: int, said: _Said) -> Item:
     item = Item(element, said.key, said.id)
     item.data_id = said.data_id

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from scraper.parse import markup
@@ -55,11 +56,16 @@ def find_marks(outline: Outline, item: Item) -> Marks:
 
 def own_tokens(outline: Outline, item: Item) -> Iterator[int]:
     """The tokens of a comment without those of its replies."""
+    return chain.from_iterable(own_ranges(outline, item))
+
+
+def own_ranges(outline: Outline, item: Item) -> Iterator[range]:
+    """The same, a range a stretch between two replies."""
     at = outline.token[item.element]
     for reply in item.replies:
-        yield from range(at, outline.token[reply.element])
+        yield range(at, outline.token[reply.element])
         at = _end(outline, reply.tail)
-    yield from range(at, _end(outline, item.tail))
+    yield range(at, _end(outline, item.tail))
 
 
 def _end(outline: Outline, element: int) -> int:

@@ -50,12 +50,13 @@ def read_tags(evidence: Evidence, article: Article) -> tuple[str, ...]:
         evidence.all_meta("keywords"),
     )
     for witness in witnesses:
-        if tags := tuple(dict.fromkeys(_split(witness))):
+        if tags := tuple(dict.fromkeys(split_tags(witness))):
             return tags[:MAX_TAGS]
     return ()
 
 
-def _split(texts: Iterable[str]) -> Iterator[str]:
+def split_tags(texts: Iterable[str]) -> Iterator[str]:
+    """The tags in texts that may hold several, parted by commas and the like."""
     for text in texts:
         for tag in re.split(r"[,;|،、]", text):
             if (tag := clean(tag)) and len(tag) <= _MAX_TAG:

@@ -7,7 +7,7 @@ links to it (``stories``). 'Read also: …' is a line by itself (``inline``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from scraper.parse.related.addresses import Addresses, twin
 from scraper.parse.related.boxes import find_boxes
 from scraper.parse.related.inline import find_inline
 from scraper.parse.related.offers import Offer, find_offers
-from scraper.parse.related.stories import ReadTime, read_stories
+from scraper.parse.related.stories import ReadTime, headline, read_stories
 
 
 @dataclass(slots=True)
@@ -27,22 +27,31 @@ class RelatedLinks:
 
     placed: list[tuple[int, RelatedLink]] = field(default_factory=list)
     blocks: set[int] = field(default_factory=set)
+    offers: list[Offer] = field(default_factory=list)
+    """The blocks of links that were read; what of ``blocks`` is in none of them is a line such as 'Read also: …'."""
 
     def in_order(self, story: range) -> tuple[RelatedLink, ...]:
         """The links in page order; those offered between the paragraphs of the story are ``inline``."""
         links = []
+        told = {b for offer in self.offers if offer.how == "told" for b in offer.blocks}
         for place, link in sorted(self.placed, key=lambda entry: entry[0]):
-            within = link.kind == "related" and story.start < place < story.stop - 1
+            within = link.kind == "related" and story.start < place < story.stop - 1 and place not in told
             links.append(replace(link, kind="inline") if within else link)
         return tuple(links)
 
 
-def find_related(outline: Outline, url: str | None, taken: set[int], read_time: ReadTime) -> RelatedLinks:
-    """Read all blocks of links. ``taken`` are the blocks of the comments, which are left alone."""
+def find_related(
+    outline: Outline, url: str | None, taken: set[int], read_time: ReadTime, told: Sequence[Offer] = ()
+) -> RelatedLinks:
+    """Read all blocks of links. ``taken`` are the blocks of the comments, which are left alone; ``told`` are blocks of
+    links that an overlay knows of."""
     addresses = Addresses(url)
-    placed, blocks = find_inline(outline, addresses, taken)
-    reader = _Reader(outline, addresses, taken, read_time, RelatedLinks(placed, blocks))
-    reader.read(find_offers(outline, taken | blocks))
+    reader = _Reader(outline, addresses, taken, read_time, RelatedLinks())
+    reader.read(told)
+    placed, blocks = find_inline(outline, addresses, taken | reader.found.blocks)
+    reader.found.placed += placed
+    reader.found.blocks |= blocks
+    reader.read(find_offers(outline, taken | reader.found.blocks))
     reader.read(find_boxes(outline, taken | reader.found.blocks))
     return reader.found
 
@@ -67,13 +76,19 @@ class _Reader:
         """Add the stories of the blocks to what is found; of two that overlap the first counts."""
         blocks = self.found.blocks
         for offer in offers:
-            if not blocks.isdisjoint(offer.blocks) or not blocks.isdisjoint(offer.heading_blocks):
+            told = offer.how == "told"
+            if not (told or (blocks.isdisjoint(offer.blocks) and blocks.isdisjoint(offer.heading_blocks))):
                 continue
-            links = read_stories(self.outline, offer, self.addresses, self.read_time)
+            links = (
+                _told(offer, self.addresses)
+                if offer.links
+                else read_stories(self.outline, offer, self.addresses, self.read_time)
+            )
             if offer.guessed and not self._is_proved(links):
                 continue
-            if not links:
+            if not links and not told:
                 continue
+            self.found.offers.append(offer)
             blocks.update(b for b in offer.blocks if b not in self.taken)
             blocks.update(offer.heading_blocks)
             for place, link in links:
@@ -81,3 +96,15 @@ class _Reader:
                 if key not in self.seen:
                     self.seen.add(key)
                     self.found.placed.append((place, link))
+
+
+def _told(offer: Offer, addresses: Addresses) -> list[tuple[int, RelatedLink]]:
+    """The links of a block that an overlay points at one by one."""
+    found: dict[str, tuple[int, RelatedLink]] = {}
+    for block, href, words in offer.links:
+        title = headline(words)
+        if title and (address := addresses.story(href)):
+            found.setdefault(
+                address, (block, RelatedLink(url=address, title=title, heading=offer.heading, kind=offer.kind))
+            )
+    return list(found.values())

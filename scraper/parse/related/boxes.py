@@ -54,7 +54,7 @@ def _offers_links(outline: Outline, blocks: range, element: int) -> bool:
 
 
 def _offer(outline: Outline, element: int, blocks: range, taken: set[int]) -> Offer | None:
-    head = _heading(outline, blocks, taken)
+    head = heading_of(outline, blocks, taken)
     heading = outline.text[head] if head is not None else None
     kind = headings.kind_of(heading) if heading else None
     if kind == "none":
@@ -72,11 +72,15 @@ def _offer(outline: Outline, element: int, blocks: range, taken: set[int]) -> Of
         elif own & cues.SPONSORED:
             kind = "sponsored"
     return Offer(
-        heading.rstrip(" :：»›>") if heading else None, as_kind(kind), blocks, (head,) if head is not None else ()
+        heading.rstrip(" :：»›>") if heading else None,
+        as_kind(kind),
+        blocks,
+        (head,) if head is not None else (),
+        how="class",
     )
 
 
-def _heading(outline: Outline, blocks: range, taken: set[int]) -> int | None:
+def heading_of(outline: Outline, blocks: range, taken: set[int]) -> int | None:
     """The heading of a box: its first line or the one before it."""
     for b in blocks[:2]:
         text = outline.text[b]

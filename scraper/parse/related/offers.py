@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from scraper.model import RelatedKind
 from scraper.parse import cues, headings
@@ -22,10 +22,16 @@ class Offer:
 
     heading: str | None
     kind: RelatedKind
-    blocks: range
+    blocks: Sequence[int]
     heading_blocks: tuple[int, ...] = ()
     guessed: bool = False
     """Whether the heading is none that is known, so that the links must prove it."""
+    how: Literal["heading", "class", "told"] = "heading"
+    """What says that these are related links: the heading, the class of their box, an overlay."""
+    links: tuple[tuple[int, str, str], ...] = ()
+    """(block, href, words) of the links, where these are told one by one."""
+    key: str = ""
+    """Where an overlay tells of them."""
 
 
 def find_offers(outline: Outline, taken: set[int]) -> Iterator[Offer]:
