@@ -19,12 +19,13 @@ from scraper.model import (
     Comment,
     Image,
     Link,
+    Overlay,
     Page,
     RelatedLink,
     Response,
     Stored,
 )
-from scraper.parse import parse
+from scraper.parse import explain, parse
 from scraper.version import VERSION
 
 if TYPE_CHECKING:
@@ -40,12 +41,14 @@ __all__ = [
     "Comment",
     "Image",
     "Link",
+    "Overlay",
     "Page",
     "PresskeepError",
     "RelatedLink",
     "Response",
     "Stored",
     "crawl",
+    "explain",
     "parse",
 ]
 

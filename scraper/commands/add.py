@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.commands.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, Verbose, examples
+from scraper.commands.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, Sites, Verbose, examples
 from scraper.commands.output import Output
 from scraper.errors import BadURL, UsageError
 
@@ -24,6 +24,7 @@ def add(
         list[str], typer.Argument(metavar="URL...", help="Pages to archive; - reads more from stdin, one a line.")
     ],
     archive: ArchivePath = DEFAULT_ARCHIVE,
+    sites: Sites = None,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -33,14 +34,18 @@ def add(
     Each page is split into body, comments and related links; what changed since the last visit is a new version. Prints a line a page. Off a terminal: URL, what is new, paragraphs, comments, related links and title, parted by
     tabs.
     """
+    from scraper.commands.overlays import read_overlays
     from scraper.commands.runs import archive_pages
 
     out = Output(json=json, quiet=quiet)
     pages, bad = _pages(addresses, out)
     if not pages and not bad:
         raise UsageError("no address on stdin: give one a line")
-    status = (
-        archive_pages(pages, out, archive, command="add", total=len(pages), tabulate=False, depth=0) if pages else 4
+    if not pages:
+        return 4
+    overlays = read_overlays(sites)
+    status = archive_pages(
+        pages, out, archive, command="add", total=len(pages), tabulate=False, depth=0, overlays=overlays.for_url
     )
     return max(status, 1) if bad else status
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.commands.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, Verbose, examples
+from scraper.commands.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, Sites, Verbose, examples
 from scraper.commands.output import Output
 
 EXAMPLES = examples(
@@ -36,6 +36,7 @@ def crawl(
         bool, typer.Option("--ignore-robots", help="Fetch what the site's robots.txt asks crawlers to leave alone.")
     ] = False,
     archive: ArchivePath = DEFAULT_ARCHIVE,
+    sites: Sites = None,
     json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -45,6 +46,7 @@ def crawl(
     Ends with a table of what was split and stored. Off a terminal prints a line a page as add does.
     """
     from scraper import urls
+    from scraper.commands.overlays import read_overlays
     from scraper.commands.runs import archive_pages
 
     out = Output(json=json, quiet=quiet)
@@ -59,4 +61,5 @@ def crawl(
         delay=delay,
         same_site=not allow_other_sites,
         robots=False if ignore_robots else None,
+        overlays=read_overlays(sites).for_url,
     )

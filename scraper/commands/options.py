@@ -26,6 +26,16 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but da
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="Tell each request on stderr; on an error print where it happened.")
 ]
+Sites = Annotated[
+    Path | None,
+    typer.Option(
+        "--sites",
+        metavar="FOLDER",
+        envvar="PRESSKEEP_SITES",
+        show_envvar=True,
+        help="Site overlays to use. Without it: those in sites/ of presskeep's folder for settings.",
+    ),
+]
 At = Annotated[
     str | None,
     typer.Option("--at", metavar="TIME", help="As it was at this time or day (RFC 3339; UTC where no zone is given)."),

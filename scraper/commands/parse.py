@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.commands.options import Quiet, Verbose, examples
+from scraper.commands.options import Json, Quiet, Sites, Verbose, examples
 from scraper.commands.output import Output
 from scraper.errors import UsageError
 
 if TYPE_CHECKING:
-    from scraper.model import Page, Response
+    from scraper.model import Response
 
 EXAMPLES = examples(
     "presskeep parse https://example.com/story",
     "presskeep parse story.html --url https://example.com/story",
     "curl -s https://example.com/story | presskeep parse - --url https://example.com/story",
+    "presskeep parse --explain https://example.com/story",
+    "presskeep parse story.html --url https://example.com/story --sites my-sites --explain",
 )
 
 
@@ -30,25 +32,45 @@ def parse(
         str | None,
         typer.Option("--url", metavar="URL", help="Where a saved page came from; its relative links need it."),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Instead, each block of the page with its class, its score, and why.")
+    ] = False,
+    sites: Sites = None,
     pretty: Annotated[bool, typer.Option("--pretty", help="Indent the JSON. On a terminal it always is.")] = False,
+    json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Split a page and print it as JSON. Nothing is stored."""
+    """Split a page and print it as JSON. Nothing is stored.
+
+    With --explain, off a terminal: number of the block, class, score, why, a selector of its element and its text, parted by tabs; before them the metadata, with the field for a number and "meta" for a class. With --json too: one object.
+    """
     from scraper import urls
+    from scraper.commands.overlays import read_overlays
+    from scraper.parse import explain as reasons
     from scraper.parse import parse as split
 
-    out = Output(quiet=quiet)
+    out = Output(json=json, quiet=quiet)
     address = urls.check(url) if url else None
-    page: Page
+    overlays = read_overlays(sites)
+    charset = captured = None
     if source == "-":
-        page = split(sys.stdin.buffer.read(), address)
+        html = sys.stdin.buffer.read()
     elif (file := Path(source)).exists() or not _names_a_page(source):
-        page = split(_read(file), address)
+        html = _read(file)
     else:
         response, charset = _fetch(urls.check(source))
-        page = split(response.body, address or response.url, charset=charset, captured=response.captured)
-    out.document(page, pretty=pretty or out.on_terminal)
+        html, captured, address = response.body, response.captured, address or response.url
+    overlay = overlays.for_url(address)
+    if explain:
+        from scraper.commands.explaining import tell
+
+        if address is None and len(overlays):
+            out.note("no overlay is used, for nothing tells the page's site: give its address with --url")
+        tell(out, reasons(html, address, charset=charset, captured=captured, overlay=overlay), pretty=pretty)
+    else:
+        page = split(html, address, charset=charset, captured=captured, overlay=overlay)
+        out.document(page, pretty=pretty or out.on_terminal)
     return 0
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scraper.errors import ArchiveError, BadURL, FetchError, NotHTML, ParseError
 from scraper.fetch import Fetcher, charset_of, kind_of, now, shown
-from scraper.model import Failure, Outcome, Response, Visit
+from scraper.model import Failure, Outcome, Overlay, Response, Visit
 from scraper.parse import parse
 
 if TYPE_CHECKING:
@@ -62,13 +62,19 @@ async def ask(
         return fail(archive, Failure(asked=shown(url), captured=now(), outcome="error", reason=reason), run=run)
 
 
-def keep(archive: Archive, response: Response, *, run: int | None = None) -> Visit:
+def keep(archive: Archive, response: Response, *, run: int | None = None, overlay: Overlay | None = None) -> Visit:
     """The second half: split the answer and store it, or store why that could not be."""
     try:
         kind = kind_of(response)
         if kind != "html":
             raise NotHTML(f"{response.url} is {_NO_PAGE[kind]}")
-        page = parse(response.body, response.url, charset=charset_of(response), captured=response.captured)
+        page = parse(
+            response.body,
+            response.url,
+            charset=charset_of(response),
+            captured=response.captured,
+            overlay=overlay,
+        )
         stored = archive.store(response, page, run=run)
     except ArchiveError:
         raise

@@ -18,12 +18,14 @@ from scraper.crawl.robots import Robots
 from scraper.discover import discover, looks_like, same_site
 from scraper.errors import ArchiveError, BadURL, ParseError
 from scraper.fetch import DEFAULT_LIMITS, USER_AGENT, Fetcher, Limits, now
-from scraper.model import CrawlSummary, Failure, Outcome, Response, Visit
+from scraper.model import CrawlSummary, Failure, Outcome, Overlay, Response, Visit
 
 if TYPE_CHECKING:
     from scraper.archive import Archive
 
 OnVisit = Callable[[Visit], None]
+OverlayFor = Callable[[str], Overlay | None]
+"""The overlay for the page at an address: ``scraper.overlays.Overlays(folder).for_url``."""
 
 
 async def run(
@@ -42,6 +44,7 @@ async def run(
     allow_private: bool = False,
     headers: Sequence[tuple[str, str]] = (),
     on_visit: OnVisit | None = None,
+    overlays: OverlayFor | None = None,
 ) -> CrawlSummary:
     """Visit ``seeds`` and what they lead to; count what came of it.
 
@@ -56,6 +59,7 @@ async def run(
         concurrency: hosts asked at the same time.
         robots: respect robots.txt. Without a word, it is for ``depth`` 0 not asked: a person typed those addresses.
         on_visit: told of every visit as it is done, in the order they are done.
+        overlays: asked for the overlay of each page.
 
     Raises:
         ArchiveError: the archive can't be written to. However a run ends, what it stored stays and its end is noted.
@@ -79,6 +83,7 @@ async def run(
                 pace=Pace(delay),
                 summary=summary,
                 on_visit=on_visit,
+                overlays=overlays,
             ).all(seeds, concurrency)
         status = exit_status(summary)
     except (asyncio.CancelledError, KeyboardInterrupt):
@@ -119,6 +124,7 @@ class _Run:
     pace: Pace
     summary: CrawlSummary
     on_visit: OnVisit | None
+    overlays: OverlayFor | None
     frontier: Frontier = field(default_factory=Frontier)
     pages: int = 0
 
@@ -199,7 +205,8 @@ class _Run:
         return _Result(visit, self.scope.from_list(item, answer, kind, found))
 
     def _keep(self, item: Item, answer: Response) -> _Result:
-        visit = pipeline.keep(self.archive, answer, run=self.number)
+        overlay = self.overlays(answer.url) if self.overlays else None
+        visit = pipeline.keep(self.archive, answer, run=self.number, overlay=overlay)
         if not visit.page:
             return _Result(visit)
         if visit.page.canonical_url and same_site(visit.page.canonical_url, answer.url):

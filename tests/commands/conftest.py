@@ -19,7 +19,7 @@ from scraper.commands import main
 from tests.commands.stories import STORY, Site
 from tests.loopback import loopback
 
-_OURS = ("PRESSKEEP_ARCHIVE", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS")
+_OURS = ("PRESSKEEP_ARCHIVE", "PRESSKEEP_SITES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
@@ -57,6 +57,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder where the user stands, and an environment that says nothing of presskeep, colours or proxies."""
     for name in (*_OURS, *_PROXIES, *(p.upper() for p in _PROXIES)):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / ".config"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

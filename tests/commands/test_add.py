@@ -173,3 +173,20 @@ def test_what_a_page_says_to_the_terminal_does_not_reach_it(terminal: OnTerminal
         assert "bour" in out
         assert not {"\x9b", "\u202e", "\x07"} & set(out)
         assert "\x1b]" not in out
+
+
+def test_a_site_overlay_has_its_say(presskeep: Run, site: Site, folder: Path) -> None:
+    (folder / "sites").mkdir()
+    (folder / "sites" / "127.0.0.1.toml").write_text('drop = ".entry-content p:first-child"\ncomments = false\n')
+    ran = presskeep("add", site.url(), "--sites", "sites")
+    assert ran.records() == [[site.url(), "new", "3", "0", "3", STORY.title]]
+    [page] = presskeep("show", site.url(), "--json").json()
+    assert page["body"] == "\n\n".join(STORY.paragraphs[1:])
+    assert page["parser_version"].endswith("+127.0.0.1.toml")
+
+
+def test_a_crawl_asks_for_the_overlay_of_each_page(presskeep: Run, site: Site, folder: Path) -> None:
+    (folder / "sites").mkdir()
+    (folder / "sites" / "127.0.0.1.toml").write_text("related = false\n")
+    presskeep("crawl", site.url(), "--sites", "sites", "--delay", "0", "--depth", "0")
+    assert presskeep("show", site.url(), "--json").json()[0]["related"] == []
