@@ -1,7 +1,7 @@
 """bytes -> Page: one walk over the page, one label a block, and the parts put together from the labels. Pure.
 
 ===============  ====================================================================
-``decode``       bytes -> tokens, whatever the page says of its encoding (``charsets``)
+``decode``       bytes -> tokens, whatever the page says of its encoding (``charsets``), and without ``bombs``
 ``markup``       what a token is, and what a tag says
 ``walk``         tokens -> ``outline``: the blocks of text, and the elements around them
 ``metadata``     title, authors, dates, section, tags; ``dates``, ``jsonld`` under it

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from html import unescape
-from typing import Final
+from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -34,72 +34,41 @@ SILENT: Final = frozenset(_KINDS["silent"].split())
 BREAKING: Final = frozenset(_KINDS["breaking"].split())
 """Elements whose text is set apart from what stands before it."""
 
-_CUT: Final = ((b"<script", b"</script"), (b"<style", b"</style"))
-_NEAR: Final = 4_000  # bytes in which a comment that holds a <script would end
-_MOST_LEFT: Final = 200  # tags left to the parser, each of which may be a look through the whole page
-_AFTER_NAME: Final = (b" ", b">", b"\t", b"\n", b"\r", b"\f", b"/")
+_PROGRAMS: Final = ["script", "style", "svg"]
+_DATA: Final = 'script[type*="json" i]'
+_COMMENT: Final = re.compile("<!--.*?-->", re.DOTALL)
+_REPLACED: Final = "\ufffd"
+
+Prepare = Callable[[LexborHTMLParser], None]
+"""What may change a tree before it is printed."""
 
 
-def tokens(html: bytes, prepare: Callable[[LexborHTMLParser], None] | None = None) -> list[str]:
-    """The tokens of a page, which is UTF-8. ``prepare`` may change its tree before it is printed."""
+class Source(NamedTuple):
+    """A page as tokens, and the data in its scripts."""
+
+    tokens: list[str]
+    scripts: list[tuple[str, str]]
+    """Of each script that holds JSON its ``type``, in lower case, and its text."""
+    is_sound: bool
+    """Whether no sign of the page stands for bytes that are no UTF-8."""
+
+    def data(self, kind: str) -> list[str]:
+        """The texts of the scripts of a type."""
+        return [text for type_, text in self.scripts if kind in type_]
+
+
+def read(html: bytes, prepare: Prepare | None = None) -> Source:
+    """A page, which is UTF-8, without its programs, styles and drawings: half of a news page is these."""
     tree = LexborHTMLParser(html)
+    scripts = [((node.attributes["type"] or "").lower(), node.text()) for node in tree.css(_DATA)]
+    tree.strip_tags(_PROGRAMS)
     if prepare is not None:
         prepare(tree)
     root = tree.root
-    printed = root.html if root is not None else None
-    if not printed:
-        return []
-    if "<!--" in printed:
-        first, *rest = printed.split("<!--")
-        printed = "".join([first, *(part.partition("-->")[2] for part in rest)])
-    return printed.split("<")
-
-
-def without_scripts(html: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
-    """A page without its scripts and styles; and the scripts, each its tag's attributes and its text.
-
-    Half of a news page is script. To cut it out takes about the time that parsing and printing it would, and gives the
-    data among it whole, which in tokens would lie in pieces. What may be no script (a tag in a title, or behind a
-    comment mark) or several (one that a second ``<script`` keeps open) is left to the parser.
-    """
-    title = html.find(b"<title")
-    titled = html.find(b"</title", title) if title >= 0 else -1
-    scripts: list[tuple[bytes, bytes]] = []
-    for opening, closing in _CUT:
-        html = _without(html, opening, closing, (title, titled), scripts)
-        titled = -1 if title < 0 else html.find(b"</title", title)
-    return html, scripts
-
-
-def _without(
-    html: bytes, opening: bytes, closing: bytes, title: tuple[int, int], scripts: list[tuple[bytes, bytes]]
-) -> bytes:
-    """A page without the elements of one name; the scripts among them are noted."""
-    kept: list[bytes] = []
-    at = scan = met = 0
-    while (start := html.find(opening, scan)) >= 0 and met < len(kept) + _MOST_LEFT:
-        scan = start + len(opening)
-        met += 1
-        if html[scan : scan + 1] not in _AFTER_NAME or title[0] < start < title[1]:
-            continue
-        end = html.find(closing, scan)
-        if end < 0:
-            break
-        tag_end = html.find(b">", scan)
-        if not 0 <= tag_end < end:
-            continue
-        attributes = html[scan:tag_end]
-        text = html[tag_end + 1 : end]
-        if attributes.count(b'"') % 2:
-            continue  # the > stands in a value
-        if b"-->" in text[:_NEAR] and (b"<!--" not in text or opening in text):
-            continue
-        if opening == b"<script":
-            scripts.append((attributes, text))
-        kept.append(html[at:start])
-        after = html.find(b">", end)
-        at = scan = after + 1 if after >= 0 else len(html)
-    return b"".join([*kept, html[at:]]) if kept else html
+    printed = (root.html if root is not None else None) or ""
+    is_sound = _REPLACED not in printed
+    printed = _COMMENT.sub("", printed)
+    return Source(printed.split("<") if printed else [], scripts, is_sound)
 
 
 def plain(text: str) -> str:

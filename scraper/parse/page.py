@@ -17,9 +17,10 @@ from scraper.parse.comments import Thread, find_comments
 from scraper.parse.comments.embedded import complete, embedded_comments
 from scraper.parse.comments.told import Told
 from scraper.parse.dates import read_time
-from scraper.parse.decode import Source, read_source
+from scraper.parse.decode import read_source
 from scraper.parse.images import read_images
 from scraper.parse.label import BODY, Reasons, label
+from scraper.parse.markup import Source
 from scraper.parse.metadata import Metadata, read_metadata
 from scraper.parse.outline import Outline
 from scraper.parse.overlay.boxes import read_boxes
@@ -71,7 +72,7 @@ def read_parts(
         return _read_told(html, url, charset, captured, overlay)
     source = read_source(html, charset)
     outline = walk(source.tokens)
-    linked = source.data(b"ld+json")
+    linked = source.data("ld+json")
     meta = read_metadata(outline, linked, url, captured)
     if not outline.text and not meta.title:
         raise EmptyPage("an empty page: there is no text in it")
@@ -89,7 +90,7 @@ def _read_told(html: bytes, url: str | None, charset: str | None, captured: str 
     source = read_source(html, charset, stamps.put)
     tokens, marks = stamps.take(source.tokens)
     outline = walk(tokens, marks.tokens())
-    linked = source.data(b"ld+json")
+    linked = source.data("ld+json")
     meta = read_metadata(outline, linked, url, captured)
     meta, fields = read_fields(outline, marks, meta, _times(captured, meta))
     if not outline.text and not meta.title:
@@ -116,7 +117,7 @@ def _times(captured: str | None, meta: Metadata) -> Callable[[str], str | None]:
 
 
 def _states(source: Source) -> list[str]:
-    return source.data(b"application/json") + source.data(b"text/json")
+    return source.data("application/json") + source.data("text/json")
 
 
 def label_parts(parts: Parts, reasons: Reasons | None = None) -> list[int]:

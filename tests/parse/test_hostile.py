@@ -27,6 +27,11 @@ BOMBS = {
     "a class of a million signs": b'<div class="' + b"a b c " * 170_000 + b'">words</div>',
     "attributes without end": b"<p " + b" ".join(b"a%d" % n for n in range(60_000)) + b">words</p>",
     "attributes without end, behind a > in a value": b'<p a=">" ' + b"b " * 200_000 + b">words</p>",
+    "attributes without end, a > in each value": b"<p "
+    + b" ".join(b'a%d=">"' % n for n in range(60_000))
+    + b">words</p>",
+    "a tag in a tag": b"<a" * 500_000,
+    "a tag in a value": b"<a='" * 500_000,
     "a tag that never closes": b"<div " * 30_000,
     "values in a tag that never closes": b"<a href=x " * 20_000,
     "scripts that may be none": b"<p>words</p>" + b"<script>--><!--" * 60_000 + b"</script>",

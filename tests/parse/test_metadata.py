@@ -25,9 +25,8 @@ STORY = f"<div class=content>{PARAGRAPH * 3}</div>"
 
 
 def read_page(html: str, url: str | None = None, captured: str | None = None) -> Metadata:
-    cut, scripts = markup.without_scripts(html.encode())
-    data = [text.decode() for attributes, text in scripts if b"ld+json" in attributes]
-    return read_metadata(walk(markup.tokens(cut)), data, url, captured)
+    source = markup.read(html.encode())
+    return read_metadata(walk(source.tokens), source.data("ld+json"), url, captured)
 
 
 def read(head: str = "", body: str = "", *, url: str | None = URL) -> Metadata:

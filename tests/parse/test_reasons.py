@@ -13,9 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 import scraper
 from scraper.errors import ParseError
 from scraper.model import BlockReason, Explanation
-from scraper.parse import explain, trees
+from scraper.parse import explain, markup, trees
 from scraper.parse.features import look, row_names
-from scraper.parse.markup import tokens
 from scraper.parse.walk import walk
 from tests.parse.overlay.pages import FACTS, HTML, PROSE, TITLE, why
 from tests.parse.test_hostile import BOMBS, PAGES
@@ -31,7 +30,7 @@ def reasons(inside: str, outside: str = "") -> dict[str, BlockReason]:
 
 
 def test_every_feature_has_a_name() -> None:
-    outline = walk(tokens(HTML.encode()))
+    outline = walk(markup.read(HTML.encode()).tokens)
     rows = look(outline, TITLE, "", [0] * len(outline.text), trees.shipped().words).rows
     assert len(row_names()) == len(rows)
 
@@ -39,7 +38,7 @@ def test_every_feature_has_a_name() -> None:
 def test_names_are_those_of_the_features() -> None:
     """What is said to tell of links does: a page that differs in its links alone differs in these rows alone."""
     plain, linked = (
-        walk(tokens(f"<p>{PROSE[0]}</p>{second}".encode()))
+        walk(markup.read(f"<p>{PROSE[0]}</p>{second}".encode()).tokens)
         for second in (f"<p>{FACTS}</p>", f"<p><a href=/x>{FACTS}</a></p>")
     )
     one, other = (look(o, "", "", [0, 0], {}).rows for o in (plain, linked))

@@ -10,7 +10,7 @@ from scraper.parse.walk import walk
 
 
 def outline(body: str) -> Outline:
-    return walk(markup.tokens(f"<body>{body}</body>".encode()))
+    return walk(markup.read(f"<body>{body}</body>".encode()).tokens)
 
 
 @pytest.mark.parametrize(
