@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Final
 
@@ -77,6 +78,8 @@ def read(html: bytes, charset: str | None) -> str:
             sound = html.decode("utf-8", "replace")
             if _is_utf8_all_the_same(html, sound, exc):
                 return sound
+            if _is_partly_utf8(sound):
+                return html.decode("utf-8", _AS_LATIN)
         charset = _guessed(html)
     elif not html.startswith(BOMS):
         charset = charset if charset and resolve_encoding(charset) else None
@@ -91,6 +94,26 @@ def _is_utf8_all_the_same(html: bytes, sound: str, first: UnicodeDecodeError) ->
         return True
     signs = sum(not c.isascii() for c in sound)
     return sound.count("\ufffd") * 50 < signs
+
+
+def _is_partly_utf8(sound: str) -> bool:
+    """Whether most of a page is UTF-8 and the rest is not: an old comment, or a text of an agency, in a new template.
+
+    In the two bytes of a Chinese, Japanese or Korean sign UTF-8 is found by chance, but in few of them.
+    """
+    signs = sum(not c.isascii() for c in sound)
+    return 2 * sound.count("\ufffd") < signs
+
+
+def _as_latin(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8 as what they are then mostly: Windows-1252."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+_AS_LATIN: Final = "presskeep.latin"
+codecs.register_error(_AS_LATIN, _as_latin)
 
 
 def _guessed(html: bytes) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from scraper.errors import EmptyPage, NotHTML
+from selectolax.lexbor import SelectolaxError
+
+from scraper.errors import EmptyPage, NotHTML, ParseError
 from scraper.parse import charsets, markup
 from scraper.parse.bombs import without_bombs
 from scraper.parse.charsets import BOMS
+from scraper.parse.floods import without_floods
 from scraper.parse.markup import Prepare, Source
 
 _MAGIC: Final = (
@@ -33,6 +36,7 @@ def read_source(html: bytes, charset: str | None, prepare: Prepare | None = None
     Raises:
         NotHTML: another kind of file.
         EmptyPage: nothing but white space.
+        ParseError: the HTML parser gave up.
     """
     start = html[:64].lstrip()
     if not start and not html.strip():
@@ -50,7 +54,14 @@ def read_source(html: bytes, charset: str | None, prepare: Prepare | None = None
         stated = charsets.says_utf8(html, charset)
         # What is said to be UTF-8 mostly is: then its text is sound, and the bytes need no look of their own.
         if stated or charsets.is_utf8(html, stated=False):
-            source = markup.read(without_bombs(html), prepare)
+            source = _read(html, prepare)
             if source.is_sound or charsets.is_utf8(html, stated):
                 return source
-    return markup.read(without_bombs(charsets.read(html, charset).encode("utf-8", "replace")), prepare)
+    return _read(charsets.read(html, charset).encode("utf-8", "replace"), prepare)
+
+
+def _read(html: bytes, prepare: Prepare | None) -> Source:
+    try:
+        return markup.read(without_bombs(without_floods(html)), prepare)
+    except SelectolaxError as exc:
+        raise ParseError(f"a page that the HTML parser can't read: {exc}") from None

@@ -52,6 +52,40 @@ def test_another_script_is_guessed_where_nothing_states_its_encoding(encoding: s
     assert scraper.parse(f"<h1>Goat</h1><p>{words}</p><p>{words}</p>".encode(encoding)).body.startswith(words)  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "stated", "words"),
+    [
+        ("utf-8", "windows-1251", "Паром вернулся в полдень с двумя велосипедами и козой, и ушёл обратно без козы."),
+        ("windows-1256", "windows-1256", "عادت العبارة إلى المرفأ ظهر اليوم وعلى متنها أربعون راكبا ودراجتان."),
+        ("utf-8", "windows-1256", "عادت العبّارة إلى المرفأ ظهر اليوم وعلى متنها أربعون راكبا ودراجتان."),
+        ("windows-1255", "iso-8859-8-i", "המעבורת חזרה לנמל בצהריים עם ארבעים נוסעים ושני זוגות אופניים."),
+        ("windows-1253", "windows-1253", "Το πορθμείο γύρισε στο λιμάνι το μεσημέρι με σαράντα επιβάτες."),
+        ("tis-620", "tis-620", "เรือข้ามฟากกลับถึงท่าเมื่อเที่ยงวันนี้พร้อมผู้โดยสารสี่สิบคน"),
+        ("euc-kr", "euc-kr", "나룻배가 오늘 정오 승객 마흔 명과 자전거 두 대를 싣고 항구로 돌아왔다."),
+        ("euc-jp", "euc-jp", "渡し船は正午に四十人の乗客と二台の自転車を乗せて到着した。山羊は残った。"),
+        ("iso-2022-jp", "iso-2022-jp", "渡し船は正午に四十人の乗客と二台の自転車を乗せて到着した。山羊は残った。"),
+        ("utf-8", "shift_jis", "渡し船は正午に四十人の乗客と二台の自転車を乗せて到着した。山羊は残った。"),
+        ("big5", "big5", "渡輪中午抵達，載有四十名乘客、兩輛自行車和一隻山羊，然後不帶山羊返回。"),
+        ("gb18030", "gb2312", "渡轮中午抵达，载有四十名乘客、两辆自行车和一只山羊，然后不带山羊返回。"),
+        ("utf-8", "big5", "渡輪中午抵達，載有四十名乘客、兩輛自行車和一隻山羊，然後不帶山羊返回。"),
+        ("cp1252", "iso-8859-1", "“The ferry”, he said – and the goat – came back at noon…"),
+        ("cp1252", "us-ascii", "Der Müller in Überlingen heißt Große, sagt er."),
+        ("cp1250", "windows-1250", "Prom wrócił w południe z czterdziestoma pasażerami, ale koza została."),
+        ("utf-8", "utf-16", "Der Müller in Überlingen heißt Große, sagt er."),
+    ],
+)
+def test_a_stated_encoding_is_read_and_a_wrong_one_seen_through(encoding: str, stated: str, words: str) -> None:
+    html = f'<html><head><meta charset="{stated}"></head><h1>Goat</h1><p>{words}</p><p>{words} 2</p>'
+    assert (scraper.parse(html.encode(encoding)).body or "").startswith(words)
+
+
+def test_a_page_in_two_encodings_is_read_in_both() -> None:
+    old = "<p>Der Käse kostet fünf Euro, sagt die Frau.</p>"
+    body = scraper.parse(page('<meta charset="utf-8">').encode() + old.encode("cp1252")).body or ""
+    assert body.startswith("Der Müller in Überlingen heißt Große")
+    assert "Der Käse kostet fünf Euro" in body
+
+
 def test_a_page_cut_in_the_middle_of_a_letter_is_still_utf_8() -> None:
     html = page().encode()
     cut = html[: html.index("für".encode()) + 2]  # between the two bytes of ü
