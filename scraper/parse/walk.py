@@ -22,7 +22,10 @@ BLOCK, INLINE, PLAIN, BREAK, ANCHOR, IMAGE, BOLD, INPUT, SKIP, IGNORED, META = r
 
 _NAMES: Final = {
     SKIP: "head script style template svg math iframe object canvas video audio select datalist textarea button map "
-    "noscript noframes noembed xmp progress meter title",
+    "noscript noframes noembed xmp progress meter title "
+    # AMP: what a script fills, what only a tap shows, what is paid for; inside stand placeholders.
+    "amp-ad amp-sticky-ad amp-embed amp-iframe amp-list amp-sidebar amp-consent amp-lightbox amp-image-lightbox "
+    "amp-user-notification amp-social-share amp-analytics amp-next-page amp-state amp-selector amp-web-push",
     INLINE: "span time cite small abbr font ins del s u q sub sup data dfn mark label bdi bdo tt big strike nobr "
     "acronym picture",
     PLAIN: "i em code kbd samp var ruby rb rt rp",
