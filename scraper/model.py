@@ -43,12 +43,16 @@ class Link(Struct, frozen=True):
 
 
 class Block(Struct, frozen=True, kw_only=True):
-    """A piece of the body, in the order of the page. The text of a table has a row a line, cells parted by tabs."""
+    """A piece of the body, in the order of the page. The text of a table has a row a line, cells parted by tabs.
+
+    ``posted`` is the time of an entry of a live blog, on the entry's first block.
+    """
 
     kind: BlockKind
     text: str
     level: int | UnsetType = UNSET
     links: tuple[Link, ...] | UnsetType = UNSET
+    posted: str | UnsetType = UNSET
 
 
 class Image(Struct, frozen=True, kw_only=True):
@@ -84,10 +88,26 @@ class RelatedLink(Struct, frozen=True, kw_only=True):
     published: str | UnsetType = UNSET
 
 
+class Continuation(Struct, frozen=True, kw_only=True):
+    """Another page of the same story: where its body or its comments go on, or began.
+
+    ``number`` is that of the page, where it is told. ``whole`` is a page that has all of the body.
+    """
+
+    url: str
+    part: Literal["body", "comments"]
+    number: int | None = None
+    whole: bool | UnsetType = UNSET
+
+
 class Page(Struct, kw_only=True):
     """A news page, split. ``body`` is the text of the ``blocks`` but for captions, parted by blank lines.
 
     The headline is ``title`` and no block. The standfirst is ``subtitle`` and, where the page shows it, the first block.
+
+    ``continuations`` are the other pages of a story over several; ``page_number`` and ``page_count`` tell which this
+    one is, ``comment_page`` which page of comments it shows. The archive keeps none of these four, so they are ``UNSET``
+    in what it gives back.
     """
 
     url: str | None = None
@@ -107,6 +127,10 @@ class Page(Struct, kw_only=True):
     comments: tuple[Comment, ...] = ()
     comment_count: int | None = None
     related: tuple[RelatedLink, ...] = ()
+    continuations: tuple[Continuation, ...] | UnsetType = UNSET
+    page_number: int | UnsetType = UNSET
+    page_count: int | UnsetType = UNSET
+    comment_page: int | UnsetType = UNSET
     parser_version: str = ""
 
 

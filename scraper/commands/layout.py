@@ -94,6 +94,9 @@ def _state(page: ArchivedPage) -> str:
 
 
 def _block(block: Block) -> Iterator[Line]:
+    if isinstance(block.posted, str):
+        yield Line()
+        yield Line(block.posted, style="green")
     match block.kind:
         case "list_item":
             yield Line(block.text, mark="• ")

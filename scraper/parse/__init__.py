@@ -8,6 +8,8 @@
 ``comments``     which blocks are comments; who wrote what, when, to whom
 ``related``      which blocks offer other stories
 ``label``        one label a block, by ``features`` and ``trees``: body, comment, related, none
+``live``         the entries of a live blog, and their times
+``continuation`` where the story and its comments go on
 ``body``         the story from its blocks; ``images``, ``captions``, ``tags`` beside it
 ``overlay``      what a user tells of a site, where somebody does; it wins
 ``reasons``      why a page was split as it was

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from scraper import urls
 from scraper.model import Block, BlockKind, Link
@@ -18,8 +19,13 @@ _CELL_CHARS: Final = 160  # a table whose cells hold more on the average is ther
 _ITEMS: Final = ("li", "dd", "dt")
 
 
-def read_blocks(outline: Outline, labels: list[int], url: str | None, subtitle: str | None) -> tuple[Block, ...]:
-    """The blocks labelled as body, as the page has them. A block printed twice in a row is one."""
+def read_blocks(
+    outline: Outline, labels: list[int], url: str | None, subtitle: str | None, posted: dict[int, str]
+) -> tuple[Block, ...]:
+    """The blocks labelled as body, as the page has them. A block printed twice in a row is one.
+
+    ``posted`` are the times of the entries of a live blog, by their first blocks.
+    """
     blocks: list[Block] = []
     tables: set[int] = set()
     lead = headings.plain(subtitle) if subtitle else ""
@@ -32,12 +38,14 @@ def read_blocks(outline: Outline, labels: list[int], url: str | None, subtitle: 
                 continue
             if text := _table(outline, labels, table):
                 tables.add(table)
-                blocks.append(Block(kind="table", text=text))
+                blocks.append(Block(kind="table", text=text, posted=posted.get(b, UNSET)))
                 continue
         block = _block(outline, b, url)
         if lead and block.kind in ("paragraph", "heading") and headings.plain(block.text) == lead:
             block = Block(kind="subheading", text=block.text, links=block.links)
             lead = ""
+        if b in posted:
+            block = replace(block, posted=posted[b])
         if block.text and not (blocks and blocks[-1].kind == block.kind and blocks[-1].text == block.text):
             blocks.append(block)
     return tuple(blocks)

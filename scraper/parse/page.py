@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 import msgspec
+from msgspec import UNSET
 
 from scraper import urls
 from scraper.errors import EmptyPage
@@ -16,10 +17,12 @@ from scraper.parse.body import body_text, read_blocks
 from scraper.parse.comments import Thread, find_comments
 from scraper.parse.comments.embedded import complete, embedded_comments
 from scraper.parse.comments.told import Told
+from scraper.parse.continuation import find_continuations
 from scraper.parse.dates import read_time
 from scraper.parse.decode import read_source
 from scraper.parse.images import read_images
 from scraper.parse.label import BODY, Reasons, label
+from scraper.parse.live import Live, blocks_of, find_live, settle, times_of
 from scraper.parse.markup import Source
 from scraper.parse.metadata import Metadata, read_metadata
 from scraper.parse.outline import Outline
@@ -45,6 +48,7 @@ class Parts(NamedTuple):
     related: RelatedLinks
     linked: list[str]
     """The texts of its JSON-LD scripts."""
+    live: Live
     laid: Laid | None = None
     """What an overlay says of it."""
 
@@ -81,7 +85,8 @@ def read_parts(
     thread = find_comments(outline, base, times)
     thread.comments = complete(thread.comments, embedded_comments(linked, _states(source), times))
     related = find_related(outline, base, thread.blocks, times)
-    return Parts(outline, meta, base, thread, related, linked)
+    live = find_live(outline, linked, thread.blocks | related.blocks, times)
+    return Parts(outline, meta, base, thread, related, linked, live)
 
 
 def _read_told(html: bytes, url: str | None, charset: str | None, captured: str | None, overlay: Overlay) -> Parts:
@@ -109,7 +114,9 @@ def _read_told(html: bytes, url: str | None, charset: str | None, captured: str 
     related = find_related(outline, base, taken, times, read_boxes(outline, overlay, marks, regions))
     if not overlay.related:
         related.placed = []
-    return Parts(outline, meta, base, thread, related, linked, Laid(overlay, marks, regions, fields))
+    live = find_live(outline, linked, thread.blocks | related.blocks, times)
+    live = live._replace(stated=False, updates=[] if regions.body else live.updates)
+    return Parts(outline, meta, base, thread, related, linked, live, Laid(overlay, marks, regions, fields))
 
 
 def _times(captured: str | None, meta: Metadata) -> Callable[[str], str | None]:
@@ -123,9 +130,11 @@ def _states(source: Source) -> list[str]:
 def label_parts(parts: Parts, reasons: Reasons | None = None) -> list[int]:
     """The label of each block of a page."""
     meta, told = parts.meta, parts.laid.regions if parts.laid else None
-    return label(
+    labels = label(
         parts.outline, parts.thread.blocks, parts.related.blocks, meta.title, meta.subtitle, told=told, reasons=reasons
     )
+    settle(parts.outline, parts.live, labels)
+    return labels
 
 
 def split(
@@ -135,9 +144,11 @@ def split(
     parts = read_parts(html, url, charset=charset, captured=captured, overlay=overlay)
     outline, meta, base, thread, related = parts[:5]
     labels = label_parts(parts)
-    blocks = read_blocks(outline, labels, base, meta.subtitle)
+    blocks = read_blocks(outline, labels, base, meta.subtitle, times_of(parts.live, labels))
+    blocks += blocks_of(parts.live, body_text(blocks)) if parts.live.updates else ()
     story = _story(labels)
     section, tags = (meta.section, meta.tags) if meta.section and meta.tags else printed_tags(outline, labels, story)
+    further = find_continuations(outline, url or meta.canonical_url, thread.blocks, story)
     page = Page(
         url=url,
         canonical_url=meta.canonical_url,
@@ -156,6 +167,10 @@ def split(
         comments=tuple(thread.comments),
         comment_count=thread.stated if thread.stated is not None else meta.comment_count,
         related=related.in_order(story),
+        continuations=further.pages,
+        page_number=further.number or UNSET,
+        page_count=further.count or UNSET,
+        comment_page=further.comment_page or UNSET,
         parser_version=f"{PARSER_VERSION}+{overlay.name}" if overlay else PARSER_VERSION,
     )
     return _sound(page)

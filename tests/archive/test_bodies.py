@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from msgspec import UNSET
 
 from scraper.archive import Archive
-from scraper.model import Block, Image, Link, Page
+from scraper.model import Block, Continuation, Image, Link, Page
 from tests.archive.visits import PARAGRAPHS, URL, blocks, comment, day, link, story, summary, visit
 
 
@@ -127,3 +128,26 @@ def test_a_page_without_a_story_has_a_body_all_the_same(archive: Archive) -> Non
     visit(archive, story([], title="Video"), day(1))
     assert (archive.page(URL).body, archive.page(URL).version.body) == (None, 1)
     assert summary(archive) == [("body", 1, "first", "0 paragraphs")]
+
+
+def test_the_times_of_a_live_blog_come_back_and_a_new_entry_is_a_version(archive: Archive) -> None:
+    older = Block(kind="paragraph", text="The ferry has left the harbour.", posted="2021-05-01T11:00:00+04:00")
+    newer = Block(kind="heading", level=2, text="The ferry is back", posted="2021-05-01T12:30:00+04:00")
+    assert two_visits(archive, story(blocks=(older,)), story(blocks=(newer, older))) == ("body",)
+    assert archive.page(URL).blocks == (newer, older)
+    assert archive.page(URL, at=day(1)).blocks == (older,)
+
+
+def test_a_time_of_an_entry_that_is_told_otherwise_is_no_edit(archive: Archive) -> None:
+    entry = Block(kind="paragraph", text="The ferry is back.", posted="2021-05-01T12:30:00")
+    moved = msgspec.structs.replace(entry, posted="2021-05-01T12:30:00+04:00")
+    assert two_visits(archive, story(blocks=(entry,)), story(blocks=(moved,))) == ()
+
+
+def test_continuations_are_not_kept(archive: Archive) -> None:
+    further = (Continuation(url=URL + "2/", part="body", number=2),)
+    visit(archive, story(continuations=further, page_number=1, page_count=2), day(1))
+    kept = archive.page(URL)
+    assert kept.continuations is UNSET
+    assert b"continuations" not in msgspec.json.encode(kept)
+    assert b"page_number" not in msgspec.json.encode(kept)

@@ -43,6 +43,12 @@ def test_blocks_are_set_by_their_kind() -> None:
     assert text == ["", "Heading", "", "Paragraph", "• One", "• Two\n  lines", "", "│ Said", "", "a\tb\nc\td"]
 
 
+def test_an_entry_of_a_live_blog_has_its_time_over_it() -> None:
+    drawn = plain(blocks=(Block(kind="paragraph", text="The ferry is back.", posted="2026-11-24T12:05:00+01:00"),))
+    at = drawn.index("2026-11-24T12:05:00+01:00")
+    assert "The ferry is back." in drawn[at:]
+
+
 def test_a_reply_stands_in_from_what_it_answers_but_not_without_end() -> None:
     thread = tuple(Comment(id=str(n), author=f"A{n}", text="x", depth=n) for n in range(12))
     indents = [len(line) - len(line.lstrip()) for line in plain(comments=thread) if re.fullmatch(r" *A\d+", line)]
