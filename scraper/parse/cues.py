@@ -1,7 +1,7 @@
 """What the class, id, role and microdata of an element say of it, as a set of bits.
 
-Class names are read by their words, never by one site's spelling: the table is ``data/cues.toml``. Reading a name
-costs microseconds and names recur on every page of a site, so words and names are remembered between pages.
+Class names are read by their words, never by one site's spelling: the table is ``data/cues.toml``. Words recur on every
+page, so what they say is remembered between pages.
 """
 
 from __future__ import annotations
@@ -27,11 +27,9 @@ LEAD, LIST, HIDDEN, QUOTE, FORM, LIVE = (BIT[n] for n in ("lead", "list", "hidde
 GALLERY: Final = BIT["gallery"]
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_CACHE_SIZE = 50_000  # names of a long crawl; past it they are forgotten and learned anew
+_CACHE_SIZE = 50_000  # words of a long crawl; past it they are forgotten and learned anew
 
 _LONGEST: Final = 1000  # characters of an attribute: a longer one is data
-_tokens: dict[str, int] = {}
-_words: dict[str, int] = {}
 _VOCABULARY: dict[str, int] = {}
 for _name, _entry in _TABLE.items():
     for _entry_word in _entry["words"]:
@@ -40,43 +38,41 @@ _PARTS = [(part, BIT[name]) for name, entry in _TABLE.items() for part in entry[
 _ANY_PART = re.compile("|".join(re.escape(part) for part, _ in _PARTS))
 
 
-def _learn(word: str) -> int:
-    """The cues of a word not met before, which is remembered."""
-    low = word.lower()
-    bits = _VOCABULARY.get(low, 0)
-    if _ANY_PART.search(low):
-        for part, bit in _PARTS:
-            if part in low:
-                bits |= bit
-    if len(_words) > _CACHE_SIZE:
-        _words.clear()
-    _words[word] = bits
-    return bits
+class _Words(dict[str, int]):
+    """The cues of words; one not met before is learned. ``postTitle`` and ``h2`` are words of words."""
+
+    def __missing__(self, word: str) -> int:
+        bits = 0
+        parts = _WORD.findall(word)
+        if parts and parts[0] != word:
+            for part in parts:
+                bits |= self[part]
+        elif parts:
+            low = word.lower()
+            bits = _VOCABULARY.get(low, 0)
+            if _ANY_PART.search(low):
+                for part, bit in _PARTS:
+                    if part in low:
+                        bits |= bit
+        if len(self) > _CACHE_SIZE:
+            self.clear()
+        self[word] = bits
+        return bits
 
 
-def read(name: str) -> int:
+_words: Final = _Words()
+
+
+def read(value: str) -> int:
     """The cues in a class or id attribute."""
-    bits = 0
-    if len(name) < _LONGEST:
-        for token in name.split():
-            known = _tokens.get(token)
-            bits |= _read_token(token) if known is None else known
-    return bits
-
-
-def _read_token(token: str) -> int:
-    """The cues of one class name not met before, which is remembered."""
-    told = token
-    if "sidebar" in token or "hidden" in token:
+    if len(value) >= _LONGEST:
+        return 0
+    if "sidebar" in value or "hidden" in value:
         for phrase in _IGNORED:
-            told = told.replace(phrase, "")
-    bits = 0
-    for word in _WORD.findall(told):
-        known = _words.get(word)
-        bits |= _learn(word) if known is None else known
-    if len(_tokens) > _CACHE_SIZE:
-        _tokens.clear()
-    _tokens[token] = bits
+            value = value.replace(phrase, "")
+    bits, words = 0, _words
+    for word in value.replace("-", " ").replace("_", " ").split():
+        bits |= words[word]
     return bits
 
 

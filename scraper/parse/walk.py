@@ -45,6 +45,10 @@ MAX_BLOCKS: Final = 20_000
 
 _CACHE_SIZE: Final = 30_000  # tags of a long crawl; past it they are forgotten and learned anew
 _HREF: Final = re.compile(r' href="([^"]*)"')
+_TELLING: Final = (BLOCK, INLINE, INPUT)
+_TOLD: Final = frozenset(
+    f" {name}=" for name in "class id style itemprop role hidden aria-hidden datetime rel type".split()
+)
 _OF_PAGE: Final = cues.COMMENT | cues.RELATED | cues.TAGS | cues.ARTICLE
 _FURNITURE: Final = cues.NAV | cues.FOOTER
 _SHALLOW: Final = 5  # elements around a page's own footer, at the most
@@ -52,43 +56,56 @@ _SHALLOW: Final = 5  # elements around a page's own footer, at the most
 _Tag = tuple[int, str, int, bool]
 """What a tag says: role, name, cues, whether it is a spot."""
 
-_tags: dict[str, _Tag] = {}
 
-
-def _learn(tag: str) -> _Tag:
-    """Read a tag not met before, and remember it."""
+def _read_tag(tag: str) -> _Tag:
+    """What a tag says."""
     name, _, rest = tag.partition(" ")
     role = _ROLE.get(name, BLOCK)
     own = cues.TAG.get(name, 0)
     spot = name in ("h1", "time")
-    if rest and role in (BLOCK, INLINE, INPUT):
-        parts = rest.split('"')  # ['class=', 'a b', ' id=', 'c', '']
-        parts[0] = " " + parts[0]
-        for key, value in zip(parts[::2], parts[1::2], strict=False):
-            if key in (" class=", " id="):
-                own |= cues.read(value)
-            elif key == " itemprop=":
-                own |= cues.ITEMPROP.get(value, 0)
-                spot = True
-            elif key == " role=":
-                own |= cues.ROLE.get(value, 0)
-            elif key == " style=":
-                if "none" in value and "display:none" in value.replace(" ", ""):
-                    own |= cues.HIDDEN
-            elif key == " hidden=" or (key == " aria-hidden=" and value == "true"):
+    if not rest or role not in _TELLING:
+        return role, name, own, spot
+    if rest.startswith('class="') and rest.find('"', 7) == len(rest) - 1:
+        return role, name, own | cues.read(rest[7:-1]), spot
+    parts = rest.split('"')  # ['class=', 'a b', ' id=', 'c', '']
+    parts[0] = " " + parts[0]
+    for key, value in zip(parts[::2], parts[1::2], strict=False):
+        if key not in _TOLD:
+            continue
+        if key in (" class=", " id="):
+            own |= cues.read(value)
+        elif key == " style=":
+            if "none" in value and "display:none" in value.replace(" ", ""):
                 own |= cues.HIDDEN
-                if role == INLINE:
-                    role = SKIP
-            elif key == " datetime=":
-                spot = True
-            elif key == " rel=":
-                spot = spot or "author" in value
-            elif key == " type=" and role == INPUT:
-                own = cues.NEWSLETTER if value.lower() in ("email", "password") else 0
-    if len(_tags) > _CACHE_SIZE:
-        _tags.clear()
-    found = _tags[tag] = (role, name, own, spot)
-    return found
+        elif key == " itemprop=":
+            own |= cues.ITEMPROP.get(value, 0)
+            spot = True
+        elif key == " role=":
+            own |= cues.ROLE.get(value, 0)
+        elif key == " hidden=" or (key == " aria-hidden=" and value == "true"):
+            own |= cues.HIDDEN
+            if role == INLINE:
+                role = SKIP
+        elif key == " datetime=":
+            spot = True
+        elif key == " rel=":
+            spot = spot or "author" in value
+        elif key == " type=" and role == INPUT:
+            own = cues.NEWSLETTER if value.lower() in ("email", "password") else 0
+    return role, name, own, spot
+
+
+class _Tags(dict[str, _Tag]):
+    """What tags say; one not met before is read."""
+
+    def __missing__(self, tag: str) -> _Tag:
+        if len(self) > _CACHE_SIZE:
+            self.clear()
+        found = self[tag] = _read_tag(tag)
+        return found
+
+
+_tags: Final = _Tags()
 
 
 def _is_furniture(name: str, own: int, tag: str, around: int, depth: int) -> bool:
@@ -131,7 +148,7 @@ def walk(page: list[str], told: Sequence[int] = ()) -> Outline:
     tag_l, parent_l, own_l, cue_l, token_l = out.tag, out.parent, out.own, out.cue, out.token
     first_l, end_l, last_l, depth_l = out.first, out.end, out.last, out.depth
     texts, spots, pictures = out.text, out.spots, out.pictures
-    known, end_role = _tags.get, _END_ROLE.get
+    known, end_role = _tags, _END_ROLE.get
     # what is open
     element = -1
     depth = bold = 0
@@ -192,7 +209,7 @@ def walk(page: list[str], told: Sequence[int] = ()) -> Outline:
         elif tag[:4] == "img ":
             pictures.append(Picture(i, element, len(texts)))
         else:
-            role, name, own, telling = known(tag) or _learn(tag)
+            role, name, own, telling = known[tag]
             if telling:
                 spots.append(Spot(i, element, len(texts)))
             if role == BLOCK:
