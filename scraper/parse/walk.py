@@ -47,7 +47,8 @@ _CACHE_SIZE: Final = 30_000  # tags of a long crawl; past it they are forgotten 
 _HREF: Final = re.compile(r' href="([^"]*)"')
 _TELLING: Final = (BLOCK, INLINE, INPUT)
 _TOLD: Final = frozenset(
-    f" {name}=" for name in "class id style itemprop role hidden aria-hidden datetime rel type".split()
+    f" {name}="
+    for name in ["class", "id", "style", "itemprop", "role", "hidden", "aria-hidden", "datetime", "rel", "type"]
 )
 _OF_PAGE: Final = cues.COMMENT | cues.RELATED | cues.TAGS | cues.ARTICLE
 _FURNITURE: Final = cues.NAV | cues.FOOTER
