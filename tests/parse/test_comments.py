@@ -53,6 +53,10 @@ def test_a_comment_is_told_by_its_id_or_class(thread: str) -> None:
         "<div class=comment-policy><p>Comments are read before they are printed. Be kind to goats.</p></div>",
         "<div class='comment-list'><li class=comment id=comment-3><a href='/s/3#comment-3'>Said elsewhere</a></li></div>",
         "<div class=comments><p>No comments yet. Be the first.</p></div>",
+        "<div class=comments-wrap><div id=respond class=comment-respond><h3>Write a comment</h3><form class=comment-form>"
+        "<p>Your comment on the goat</p><p class=comment-form-author>Name (required)</p></form></div></div>",
+        "<ol class=commentlist><li class=comment id=comment-9><cite class=fn>Pingback from a goat blog</cite>"
+        "<span class=date>4 May 2024</span><p>They left the goat behind.</p></li></ol>",
     ],
 )
 def test_what_is_no_comment(thread: str) -> None:
@@ -70,6 +74,23 @@ def test_what_is_no_comment(thread: str) -> None:
         ("<b itemprop=author><span itemprop=name>Ben Gast</span></b><p>Poor goat.</p>", "Ben Gast"),
         ("<a rel=author href=/u/3>Ben Gast</a><p>Poor goat.</p>", "Ben Gast"),
         ("<img class=avatar alt=face><p>Poor goat.</p>", None),
+        ("<b class=fn>Nia | Harbour and Sea</b><p>Poor goat.</p>", "Nia | Harbour and Sea"),
+        ("<b class=fn>Nia - Harbour Team</b><p>Poor goat.</p>", "Nia - Harbour Team"),
+        ("<div class=comment-meta>Ben Gast, le 4 mai 2024</div><p>Poor goat.</p>", "Ben Gast"),
+        ("<div class=comment-meta>Ben Gast — 17.07 @ 13:05</div><p>Poor goat.</p>", "Ben Gast"),
+        (
+            "<div class='comment-author meta'><b>Ben</b> 4. Mai 2024 um 20:41 Uhr <a>- Antworten</a></div><p>Poor goat.</p>",
+            "Ben",
+        ),
+        (
+            "<div class=comment-author><b>Ben</b> <i>says:</i> <div>4 May 2024 at 10:00</div></div><p>Poor goat.</p>",
+            "Ben",
+        ),
+        (
+            "<header class=comment-author><div>Ben Gast</div><div>4. Mai 2024 um 9:46</div><a>Permalink</a></header>"
+            "<p>Poor goat.</p>",
+            "Ben Gast",
+        ),
     ],
 )
 def test_the_author_wherever_the_name_stands(inside: str, name: str | None) -> None:
@@ -85,6 +106,8 @@ def test_the_author_wherever_the_name_stands(inside: str, name: str | None) -> N
         ("<span class=date>04.05.2024</span>", "2024-05-04"),
         ("<span class=date>3 hours ago</span>", "2024-05-10T09:00:00Z"),
         ("<span class=date>a while back</span>", None),
+        ("<a href=/c/7 title='May 4, 2024, 6:16 PM'>8d</a>", "2024-05-04T18:16:00"),
+        ("<a href=/c/7 title='A goat in 2024'>8d</a>", None),
     ],
 )
 def test_the_time_as_far_as_it_is_told(inside: str, posted: str | None) -> None:

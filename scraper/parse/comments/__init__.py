@@ -20,8 +20,10 @@ from scraper.parse.comments.signs import read_signs
 from scraper.parse.comments.thread import find_parents
 from scraper.parse.comments.told import Told
 from scraper.parse.comments.unmarked import find_unmarked
+from scraper.parse.comments.words import TABLE
 from scraper.parse.outline import Outline
 
+_NOTICE = re.compile(rf"(?:{'|'.join(TABLE['notices'])})\b", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+")
 _COMMENT_ID = re.compile(r"^(?:(?:li|div|article|wc)-)*comment-(\d+)$", re.IGNORECASE)
 
@@ -53,6 +55,10 @@ def find_comments(outline: Outline, url: str | None, read_time: ReadTime, told: 
     thread = Thread()
     named = named_after_comments(outline)
     items = _allowed(without_others(outline, find_items(outline, named)), told)
+    if len(items) == 1 and items[0].key is None and (signs.stated or 0) > 1:
+        inner = _allowed(find_unmarked(outline, signs, named, read_time), told)
+        if inner:  # what is marked is the box around several that no class tells
+            items, thread.how = inner, "alike"
     if items:
         _read(outline, url, items, read_time, thread, told)
     if signs.stated == 0 and not any(comment.posted for comment in thread.comments):
@@ -121,7 +127,9 @@ def _build(
         text = values.words or "\n\n".join(outline.text[b] for b in values.text)
         if not text or item.notice or not (_is_signed(values) or i in likely):
             continue  # a box around the thread, a pingback
-        if item.key is None and values.posted is None and _is_in_form(outline, item):
+        if item.key is None and values.posted is None and _is_in_form(outline, item, values):
+            continue
+        if _NOTICE.match(values.author or "") or _NOTICE.match(text):
             continue
         link = _permalink(outline, url, item, values)
         id_ = _id(item, values, link, text, again)
@@ -146,8 +154,12 @@ def _is_signed(values: Fields) -> bool:
     return values.marked or values.posted is not None or values.long_ago
 
 
-def _is_in_form(outline: Outline, item: Item) -> bool:
-    """Whether an item is a part of a form, which is not, as some systems have it, around the whole page."""
+def _is_in_form(outline: Outline, item: Item, values: Fields) -> bool:
+    """Whether an item is a part of a form, which is not, as some systems have it, around the whole page; or holds one
+    and little else."""
+    asked = sum(bool(outline.cue[outline.element[b]] & cues.FORM) for b in values.blocks)
+    if 2 * asked > len(values.blocks) and not outline.cue[item.element] & cues.FORM:
+        return True
     if not outline.cue[item.element] & cues.FORM:
         return False
     form = outline.ancestor(item.element, "form")

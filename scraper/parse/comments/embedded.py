@@ -170,6 +170,8 @@ class _Reader:
             value = around.get(ref)  # Apollo keeps each thing once, beside the others
         if value is None:
             value = {key: entry for key, entry in thing.items() if key != "name" or isinstance(entry, str)}
+        if isinstance(value, dict) and isinstance(node := value.get("node"), dict):
+            value = node  # GraphQL's edge
         name = _first(value, "name") if isinstance(value, dict) else value
         name = markup.clean(name) if isinstance(name, str) else ""
         return name if 0 < len(name) <= MAX_NAME else None

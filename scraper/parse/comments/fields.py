@@ -18,6 +18,7 @@ _CONTROLS: Final = frozenset(TABLE["controls"])
 _ANSWERS: Final = re.compile(TABLE["answers"], re.IGNORECASE)
 _NOTE: Final = 60  # characters: 'In reply to Anna Gast' is no longer
 _LABELS: Final = frozenset(TABLE["author_labels"])
+_BEFORE_TIME: Final = frozenset(TABLE["before_time"])
 _TEXT_CLASS = re.compile(
     rf"(?:{TABLE['stems']})(?:__|[-_])?(?:content|text|body|copy|message)|"
     rf"(?:content|text|body|message)(?:__|[-_])?(?:{TABLE['stems']})|commentBody|commentText|comment_?box\b|message-?text",
@@ -35,7 +36,10 @@ _NUMBER_TAIL = re.compile(r"\s*(?:#[\d.]+|\(\s*\d+\s*\))$")
 _LINK_SKIP = re.compile(r"^(?:#|\d+\.)[\d.]*\s*[—–-]?\s*")
 _LONG_AGO = re.compile(rf"(?<!\w)(?:{TABLE['long_ago']})(?!\w)", re.IGNORECASE)
 _META = cues.AUTHOR | cues.DATE | cues.SHARE | cues.NAV
-_MARKS: Final = (" | ", " – ", " — ", " · ", " • ", ", le ", " am ", " on ", " um ", " - ", "\n")
+_SIGNS: Final = (" | ", " – ", " — ", " · ", " • ", " - ", "\n")
+_JOINTS: Final = (", le ", " am ", " on ", " um ")
+_MARKS: Final = (*_SIGNS[:5], *_JOINTS, *_SIGNS[5:])
+"""What stands between a name and a time in one line."""
 MAX_NAME: Final = 100
 _WORDS_OF_LINE: Final = 16
 _MAX_CLIMB: Final = 40  # elements between a line and its comment: a page nested deeper is an attack
@@ -93,22 +97,43 @@ def read_fields(outline: Outline, item: Item, read_time: ReadTime) -> Fields:
 
 def clean_author(text: str, read_time: ReadTime) -> str | None:
     """The name in a line such as 'Kommentar von Anna Gast', 'Ben says:', 'Cem | 4 May 2021'."""
-    name = text.strip()
-    name = _BEFORE.sub("", name)
-    for mark in _MARKS:
-        if mark in name:
-            parts = [p.strip() for p in name.split(mark)]
-            name = next((p for p in parts if p and read_time(p) is None), parts[0])
+    name = _named_part(_BEFORE.sub("", text.strip()), read_time)
     for _ in range(3):
         shorter = _AFTER.sub("", _NUMBER_TAIL.sub("", name)).strip(" ,:/")
         if shorter == name or not shorter:
             break
         name = shorter
-    if any(c.isdigit() for c in name) and " " in name and read_time(name) is not None:
-        name = without_time(name, read_time).strip(" ,:-–—·•|@")
     if not name or len(name) > MAX_NAME or name.endswith("*") or _is_button(name) or not any(c.isalnum() for c in name):
         return None
     return None if not name.isalnum() and any(c.isdigit() for c in name) and read_time(name) is not None else name
+
+
+def _named_part(line: str, read_time: ReadTime) -> str:
+    """A line without the times and buttons in it; a mark that parts nothing of these belongs to the name ('Nia | Harbour')."""
+    for mark in _SIGNS:
+        if mark in line:
+            parts = [part for part in map(str.strip, line.split(mark)) if part]
+            told = [part for part in parts if read_time(part) is None and not is_control(part)]
+            told = [part for n, part in enumerate(told) if not n or not _tells_time(part, read_time)]
+            told = [part for part in told if part.lower() not in _BEFORE_TIME]
+            line = mark.join(told or parts[:1])
+    if any(c.isdigit() for c in line) and " " in line:
+        for mark in _JOINTS:
+            name, _, rest = line.partition(mark)
+            if any(c.isdigit() for c in rest) and read_time(name) is None:
+                return name
+        if read_time(line) is not None:
+            return without_time(line, read_time).strip(" ,:-–—·•|@")
+    return line
+
+
+def _tells_time(part: str, read_time: ReadTime) -> bool:
+    """Whether what stands behind a name is a time, though one that can't be read may be in it."""
+    digits = sum(c.isdigit() for c in part)
+    if not digits:
+        return False
+    letters = sum(c.isalpha() for c in part)
+    return digits > letters or _LONG_AGO.search(part) is not None or _time_in(part, read_time) is not None
 
 
 def _is_button(name: str) -> bool:
@@ -131,17 +156,23 @@ def without_time(text: str, read_time: ReadTime) -> str:
     return ""
 
 
-def _printed_name(page: list[str], token: int) -> str:
-    """The text of an element without the labels set behind a name, each in an element of its own ('Gast')."""
+def _printed_name(page: list[str], token: int, read_time: ReadTime) -> str:
+    """The text of an element without what stands behind a name in elements of its own: labels ('Gast'), times, buttons."""
     pieces = strings(page, token)
-    named = [piece for piece in pieces if piece.lower() not in _LABELS]
+    named: list[str] = []
+    for piece in pieces:
+        if _is_button(piece) or (any(c.isdigit() for c in piece) and read_time(piece)):
+            if named:
+                break
+        elif piece.lower() not in _LABELS:
+            named.append(piece)
     return " ".join(named or pieces)
 
 
 def _author(page: list[str], marks: Marks, read_time: ReadTime) -> tuple[str | None, str | None]:
     """The name, and the line it was printed in."""
     for _, token in marks.author:
-        text = _printed_name(page, token) or markup.value_of(page[token], "content") or ""
+        text = _printed_name(page, token, read_time) or markup.value_of(page[token], "content") or ""
         if len(text) <= 2 * MAX_NAME and (name := clean_author(text, read_time)):
             return name, text
     match = re.match(r"comment (?:by|from) (.+)", marks.label or "", re.I)

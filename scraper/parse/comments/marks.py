@@ -18,7 +18,9 @@ _AUTHOR: Final = tuple(re.compile(rf"(?:{rule})$") for rule in TABLE["author"])
 _AUTHOR_NEVER: Final = re.compile(TABLE["author_never"], re.IGNORECASE)
 _TIME: Final = tuple(re.compile(rf"(?:{rule})$", re.IGNORECASE) for rule in TABLE["time"])
 _VOTES: Final = re.compile(rf"(?:{TABLE['votes']})$", re.IGNORECASE)
-_TELLING: Final = (" class=", " itemprop=", " property=", " rel=", " aria-label=")
+_TELLING: Final = (" class=", " itemprop=", " property=", " rel=", " aria-label=", " title=")
+_DATED: Final = re.compile(r"\b(?:19|20)\d\d\b.*\d:\d\d|\d:\d\d.*\b(?:19|20)\d\d\b")
+"""A title that tells a moment, as systems set it behind '8d'."""
 _NAMES: Final = ("time", "cite", "abbr")
 _TIMES: Final = frozenset(("datePublished", "dateCreated", "commentTime", "dateModified"))
 _LONGEST: Final = 500  # characters of a class attribute: a longer one is data
@@ -85,6 +87,8 @@ def _read(page: list[str], token: int, name: str, marks: Marks) -> None:
         marks.votes.append(token)
     if name == "time" or (name == "abbr" and attributes.get("title")):
         marks.time.append((-2.0 if attributes.get("datetime") else -0.5, token))
+    elif _DATED.search(attributes.get("title", "")):
+        marks.time.append((0.5, token))
     elif name == "cite":
         marks.author.append((1.5, token))
     if "author" in attributes.get("rel", ""):

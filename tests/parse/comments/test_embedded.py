@@ -83,6 +83,21 @@ def test_linked_data() -> None:
         ),
         pytest.param(
             {
+                "comments": {
+                    "nodes": [
+                        {
+                            "id": "c1",
+                            "content": "Poor goat.",
+                            "date": "2024-05-04T10:00:00Z",
+                            "author": {"node": {"name": "Ann", "__typename": "CommentAuthor"}},
+                        }
+                    ]
+                }
+            },
+            id="GraphQL",
+        ),
+        pytest.param(
+            {
                 "Comment:1": {"text": "Poor goat.", "author": {"__ref": "User:1"}, "created": "2024-05-04T10:00:00Z"},
                 "User:1": {"name": "Ann"},
             },

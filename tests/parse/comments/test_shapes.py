@@ -52,6 +52,12 @@ BOTH = [("Ann", "2024-05-04T10:00:00", "Poor goat."), ("Ben", "2024-05-05T11:30:
             id="words before the name, in a box named after comments",
         ),
         pytest.param(
+            "<div class=commentsBox><h2>Comments (2)</h2><ul><li class=commentsList><p class=who>Ann</p>"
+            "<p class=when>2024-05-04 10:00</p><p class=what>Poor goat.</p></li><li class=commentsList><p class=who>Ben</p>"
+            "<p class=when>2024-05-05 11:30</p><p class=what>It will swim.</p></li></ul></div>",
+            id="one box that is called a comment, around several that are not",
+        ),
+        pytest.param(
             "<div class=comments-head>Comments</div><div class=comments-body><p>Poor goat.</p>"
             "<span class=comments-post>Posted by: Ann at"
             " May 4, 2024 10:00 AM</span></div><div class=comments-body><p>It will swim.</p>"
