@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
@@ -21,15 +22,24 @@ for _kind in _KINDS:
     for _phrase in _TABLE[_kind]["begins"]:
         _BEGINS.setdefault(_phrase.split()[0], []).append((_phrase, _kind))
 
-_ENDS: Final = " .:;…!?-–—|»«›‹>→➔▶►•·*#\"'“”„()[]\n\t"
+_ENDS: Final = (
+    " .:;…!?-–—|»«›‹><→➔➜➡⬇⇒▶►▸▪■●◆★☆✔✅👉👇📌📰💡🔥🚀🔗•·*#+=~\"'“”„()[]【】「」『』《》〈〉〔〕［］：，"
+    "\n\t\ufe0f\ufeff\u200e\u200f\u2060"
+)
+"""Marks, and signs that are not seen, around a heading."""
 _LONGEST: Final = 90
 _USUAL: Final = 70  # of a heading over links
-_MOST_WORDS: Final = 8  # of a heading that is guessed at
+_MOST_WORDS: Final = 10  # of a heading that is guessed at
+
+
+_FIRST_IDEOGRAPH: Final = "\u2e80"  # from here on, words are not set apart by blanks
+_SIGNS: Final = ("【{}】", "［{}］", "〈{}〉", "《{}》", "「{}」", "■{}", "◆{}", "●{}", "▶{}")
 
 
 def _spellings(words: set[str], *marks: str) -> frozenset[str]:
     """Words as they stand in a text, with what may be glued to them."""
     words |= {word.replace("'", "’") for word in words}
+    words |= {sign.format(word) for word in words if word[0] >= _FIRST_IDEOGRAPH for sign in _SIGNS}
     return frozenset(word + mark for word in words for mark in ("", *marks))
 
 
@@ -44,6 +54,11 @@ _TELLING: Final = _spellings(
 )
 
 
+_GLUED: Final = re.compile(
+    rf"(?i:{'|'.join(sorted(map(re.escape, _TABLE['inline']['glued']), key=len, reverse=True))})\s+(?=[^\W_]|[\"'“”„«‘’(–-])"
+)
+_GLUED_FIRST: Final = frozenset(phrase.split()[0] for phrase in _TABLE["inline"]["glued"])
+_FEWEST: Final = 15  # characters of a headline behind its label
 _LABEL: Final = 40
 _LABELLING: Final = _spellings(
     {phrase.split()[0] for phrase in (*_INLINE, *(p for p, kind in _EXACT.items() if kind == "related"))},
@@ -66,6 +81,18 @@ def may_be_label(text: str) -> bool:
     """Whether a text begins as an inline label does: as cheap a look."""
     words = text[:_LABEL].lower().split(None, 2)[:2]
     return not _LABELLING.isdisjoint(words)
+
+
+def may_open_with_label(text: str) -> bool:
+    """Whether the first word of a text is that of such a label."""
+    return text[: text.find(" ")].lower() in _GLUED_FIRST
+
+
+def opens_with_label(text: str) -> int:
+    """How many characters of a linked line are a label that no mark sets apart ('Les også Storm i nord'); 0 for none."""
+    found = _GLUED.match(text)
+    end = found.end() if found else 0
+    return end if end and len(text) - end >= _FEWEST and not text[end].islower() else 0
 
 
 @lru_cache(maxsize=8192)

@@ -119,6 +119,8 @@ def _of_related(parts: Parts) -> dict[int, str]:
             said = f"overlay: {offer.key}"
         elif offer.how == "heading":
             said = f"{offer.kind}: under “{offer.heading}”"
+        elif offer.how == "card":
+            said = f"{offer.kind}: a linked headline in a box of its own, between paragraphs"
         else:
             said = f"{offer.kind}: in a box whose class says so" + (f", “{offer.heading}”" if offer.heading else "")
         found.update((b, said) for b in (*offer.blocks, *offer.heading_blocks))

@@ -197,3 +197,140 @@ def test_a_box_that_sells_offers_no_stories() -> None:
 def test_many_links_are_bounded() -> None:
     many = "".join(f"<a href=/2024/story-{n}>The story of day {n}, told</a>, " for n in range(5000))
     assert len(related(f"<section><h3>Related</h3><p>{many}</p></section>")) <= 60
+
+
+def test_a_link_to_the_whole_list_is_not_its_first_story() -> None:
+    head = "<div class=head><h2>You might also like</h2><a href=/blog>View all blog posts</a></div>"
+    links = related(f"<section>{head}<div class=grid>{LINKS}</div></section>")
+    assert [link.title for link in links] == ["The tide table is eaten", "A glove is missed"]
+
+
+def test_a_short_headline_that_begins_like_a_button_is_one() -> None:
+    links = related("<section><h3>Related</h3><ul><li><a href=/2024/more>More rope for goats</a></li></ul></section>")
+    assert [link.title for link in links] == ["More rope for goats"]
+
+
+def test_an_address_may_stand_among_blanks() -> None:
+    links = related("<section><h3>Related</h3><p><a href='\t\n/2024/glove '>A glove is missed</a></p></section>")
+    assert [link.url for link in links] == ["https://example.com/2024/glove"]
+
+
+def test_menus_under_an_empty_heading_are_not_its_links() -> None:
+    menu = "<ul><li><a href=/ferry/timetable>What the ferry does</a></li><li><a href=/harbour>The harbour office</a></li></ul>"
+    assert related(f"<section><h3>You may also like</h3></section><footer><h3>About</h3>{menu}</footer>") == ()
+
+
+def test_a_list_belongs_to_the_nearest_of_several_headings() -> None:
+    empty = "<h2>Most read</h2><h2>Tools</h2><h2>Weather</h2><h2>Partners</h2>"
+    assert related(f"<div>{empty}<ul><li><a href=/2024/glove>A glove is missed</a></li></ul></div>") == ()
+
+
+def test_a_word_for_menus_far_around_does_not_hide_a_heading() -> None:
+    text = "<p>The ferry came in at noon, and left again without the goat.</p>" * 3
+    html = f"<div class=tabs>{text}<section><p>Related articles</p>{LINKS}</section></div>"
+    assert {link.heading for link in related(html)} == {"Related articles"}
+
+
+def test_a_list_beside_the_box_that_holds_its_heading() -> None:
+    links = LINKS.replace("missed", "missed by many")
+    html = f"<div><div class=more-related><h3>Related</h3></div>{links}</div>"
+    assert [link.title for link in related(html)] == ["The tide table is eaten", "A glove is missed by many"]
+    shell = (
+        "<div class=jp-relatedposts><h3>Related</h3></div><p><a href=/2024/tide-table>The tide table is eaten</a></p>"
+    )
+    assert related(f"<div>{shell}</div>") == ()
+
+
+def test_a_list_of_names_is_no_proof_of_a_guess() -> None:
+    names = "<ul><li><a href=/topics-a>Journals A-Z</a></li><li><a href=/topics-b>By subject</a></li></ul>"
+    assert related(f"<section><h3>Discover content</h3>{names}</section>") == ()
+
+
+@pytest.mark.parametrize("heading", ["【関連記事】", "■関連記事", "Read more 🚀", "➡ Related articles"])
+def test_signs_around_a_heading_are_no_part_of_it(heading: str) -> None:
+    assert {link.kind for link in related(f"<section><h3>{heading}</h3>{LINKS}</section>")} == {"related"}
+
+
+def test_teasers_are_what_their_heading_says_and_else_merely_new() -> None:
+    def card(n: int) -> str:
+        return f"<div class=teaser><h3><a href=/2024/day-{n}>What came on day {n}, told</a></h3></div>"
+
+    def kinds(html: str) -> list[tuple[str | None, str]]:
+        return [(link.heading, link.kind) for link in related(html)]
+
+    cards = card(1) + card(2)
+    assert kinds(f"<div>{cards}</div>") == [(None, "latest")] * 2
+    assert kinds(f"<div><h2>The harbour today</h2>{cards}</div>") == [("The harbour today", "latest")] * 2
+    assert kinds(f"<div><h2>Further reading</h2>{cards}</div>") == [("Further reading", "related")] * 2
+    assert kinds(f"<div><h2>Topics of the week</h2>{cards}</div>") == []
+
+
+def in_story(card: str) -> list[tuple[str, str | None, str]]:
+    paragraphs = (
+        "<p>The goat was seen at noon on the pier, and again at one, where it ate a rope and half a net.</p>" * 3
+    )
+    page = scraper.parse(f"<article><h1>A goat</h1>{paragraphs}{card}{paragraphs}</article>".encode(), URL)
+    return [(link.title, link.heading, link.kind) for link in page.related]
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<aside><a href=/2024/glove><p>A glove is missed by many</p></a></aside>",
+        "<div class=insert><div><h4><a href=/2024/glove>A glove is missed by many</a></h4><p>By Ann</p></div></div>",
+    ],
+)
+def test_a_card_set_between_paragraphs_needs_no_word_of_what_it_is(card: str) -> None:
+    assert in_story(card) == [("A glove is missed by many", None, "inline")]
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        pytest.param("<h4><a href=/2024/glove>A glove is missed by many</a></h4>", id="a heading of the story"),
+        pytest.param(
+            "<div><h4><a href=https://shop.invalid/rope>A rope of five metres, tarred</a></h4></div>", id="a shop"
+        ),
+        pytest.param("<div><h4><a href=/harbour-life>Harbour life</a></h4></div>", id="a section"),
+        pytest.param(
+            "<div><h4><a href=/2024/goat>A goat stays behind on the pier</a></h4></div>", id="the page itself"
+        ),
+        pytest.param("<div><h4><a href='javascript:eat()'>A rope of five metres, tarred</a></h4></div>", id="a script"),
+    ],
+)
+def test_what_is_no_card(card: str) -> None:
+    assert in_story(card) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("<p>READ MORE: \ufeff<a href=/2024/glove>A glove is missed by many</a></p>", "READ MORE"),
+        ("<p>💡 Read more: <a href=/2024/glove>A glove is missed by many</a></p>", "💡 Read more"),
+        ("<a href=/2024/glove><h2><span>Les også</span> A glove is missed by many</h2></a>", "Les også"),
+        ("<p><a href=/2024/glove>Lees ook: A glove is missed by many</a></p>", "Lees ook"),
+    ],
+)
+def test_labels_inside_a_story(line: str, heading: str) -> None:
+    assert in_story(line) == [("A glove is missed by many", heading, "inline")]
+
+
+def test_a_row_of_short_names_behind_more_is_a_menu() -> None:
+    names = "".join(f"<a href=/2024/section-{n}>Section of {n}</a> " for n in range(8))
+    assert related("", before=f"<div>More {names}</div>") == ()
+
+
+def test_the_kicker_of_a_card_is_no_label() -> None:
+    card = (
+        "<article><a href=/2024/tide-table><h3>The tide table is eaten</h3>"
+        "<p>Interview: the goat tells why, and how</p></a></article>"
+    )
+    assert [link.title for link in related(f"<section><h3>Related</h3>{card}</section>")] == ["The tide table is eaten"]
+
+
+def test_many_cards_are_bounded() -> None:
+    paragraph = "<p>The goat was seen at noon on the pier, and again at one, where it ate a rope and half a net.</p>"
+    card = "<div><h4><a href=/2024/glove-{}>A glove is missed by many</a></h4></div>"
+    assert (
+        len(related(f"<article>{''.join(paragraph + card.format(n) for n in range(500))}{paragraph}</article>")) <= 40
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -16,9 +17,12 @@ from scraper.model import RelatedLink
 from scraper.parse.outline import Outline
 from scraper.parse.related.addresses import Addresses, twin
 from scraper.parse.related.boxes import find_boxes
+from scraper.parse.related.cards import find_cards
 from scraper.parse.related.inline import find_inline
 from scraper.parse.related.offers import Offer, find_offers
 from scraper.parse.related.stories import ReadTime, headline, read_stories
+
+_NAME: Final = 19  # bytes: links that have fewer on the average are names, of sections or services
 
 
 @dataclass(slots=True)
@@ -35,7 +39,8 @@ class RelatedLinks:
         links = []
         told = {b for offer in self.offers if offer.how == "told" for b in offer.blocks}
         for place, link in sorted(self.placed, key=lambda entry: entry[0]):
-            within = link.kind == "related" and story.start < place < story.stop - 1 and place not in told
+            chosen = link.kind == "related" or (link.kind == "latest" and link.heading is None)
+            within = chosen and story.start < place < story.stop - 1 and place not in told
             links.append(replace(link, kind="inline") if within else link)
         return tuple(links)
 
@@ -53,6 +58,7 @@ def find_related(
     reader.found.blocks |= blocks
     reader.read(find_offers(outline, taken | reader.found.blocks))
     reader.read(find_boxes(outline, taken | reader.found.blocks))
+    reader.read(find_cards(outline, taken | reader.found.blocks))
     return reader.found
 
 
@@ -70,7 +76,12 @@ class _Reader:
     def _is_proved(self, links: list[tuple[int, RelatedLink]]) -> bool:
         """Whether the links under a heading that is a guess are stories of the site, and more than one."""
         own = sum(1 for _, link in links if self.addresses.is_own(link.url))
-        return own > 1 and own > len(links) / 2
+        size = sum(len(link.title.encode("utf-8", "replace")) for _, link in links)
+        return own > 1 and own > len(links) / 2 and size >= _NAME * len(links)
+
+    def _is_headline(self, link: RelatedLink) -> bool:
+        """Whether the link of a card without a heading is a story of the site, and no section of it."""
+        return self.addresses.is_own(link.url) and len(link.title.encode("utf-8", "replace")) > _NAME
 
     def read(self, offers: Iterable[Offer]) -> None:
         """Add the stories of the blocks to what is found; of two that overlap the first counts."""
@@ -86,6 +97,8 @@ class _Reader:
             )
             if offer.guessed and not self._is_proved(links):
                 continue
+            if offer.how == "card":
+                links = [(b, link) for b, link in links if self._is_headline(link)]
             if not links and not told:
                 continue
             self.found.offers.append(offer)

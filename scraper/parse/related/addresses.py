@@ -69,6 +69,7 @@ class Addresses:
         return not self._own or _site(twin(address)) == _site(self._own)
 
     def _absolute(self, href: str) -> str | None:
+        href = href.strip()
         if len(href) < _LONGEST and "/." not in href:
             if _ABSOLUTE.fullmatch(href):
                 return href

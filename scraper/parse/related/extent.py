@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from scraper.parse import headings
+from scraper.parse.data import entries
 from scraper.parse.outline import Outline
 
 _MAX_BLOCKS: Final = 150  # of one block of links: past it, what looked like one is the page
@@ -13,6 +15,13 @@ _CLIMB: Final = 12  # elements around a heading
 _CARD: Final = 12  # blocks of a card
 _RUNNING: Final = 250  # characters of text in no card: the story goes on
 _AMONG: Final = 80  # and fewer where they stand in the story's own box
+_EXCERPT: Final = 600  # of an excerpt under a heading that is a guess
+_LONGEST_MORE: Final = 60
+_ENTRIES: Final = entries("more_links.txt")
+_MORE: Final = re.compile(
+    rf"(?:{'|'.join(e for e in _ENTRIES if ' ' in e)})\b.{{0,20}}$|(?:{'|'.join(e for e in _ENTRIES if ' ' not in e)})\W*$",
+    re.IGNORECASE,
+)
 
 
 def is_story_link(outline: Outline, b: int) -> bool:
@@ -25,6 +34,25 @@ def is_story_link(outline: Outline, b: int) -> bool:
         return False
     words = links[0][1]
     return len(words) >= 12 and outline.text[b].startswith(words)
+
+
+def is_in(outline: Outline, element: int, bits: int) -> bool:
+    """Whether an element stands in one that its class names so (a menu, a form), and that is not half of the page."""
+    if not outline.cue[element] & bits:
+        return False
+    half = len(outline.text) // 2
+    for _ in range(_CLIMB):
+        if element < 0 or outline.end[element] - outline.first[element] > half:
+            return False
+        if outline.own[element] & bits:
+            return True
+        element = outline.parent[element]
+    return False
+
+
+def leads_to_more(text: str) -> bool:
+    """Whether the words of a link lead on to a story or a list of them without being a headline: 'View all'."""
+    return len(text) < _LONGEST_MORE and _MORE.match(text) is not None
 
 
 def in_card(outline: Outline, b: int, top: int) -> bool:
@@ -52,7 +80,12 @@ def below(outline: Outline, heading: int, taken: set[int], *, short: bool = Fals
     top, linked = _box(outline, heading, _CARD if short else _REACH)
     if linked < 0:
         return None
+    menu = outline.ancestor(outline.element[linked], "nav", "footer")
+    if menu >= 0 and not outline.inside(outline.element[heading], menu):
+        return None  # the list was empty, or is loaded by a script: these are the site's menus
     level = outline.level(heading)
+    if level and sum(_is_rival(outline, b, level) for b in range(heading + 2, linked)) > 1:
+        return None  # its own list is empty, these are the next one's
     stop = heading + 1
     misses = 0
     for b in range(heading + 1, min(outline.end[top], heading + _MAX_BLOCKS)):
@@ -60,15 +93,16 @@ def below(outline: Outline, heading: int, taken: set[int], *, short: bool = Fals
             break
         text = outline.text[b]
         unlinked = outline.link_chars[b] < 0.3 * len(text) and not is_story_link(outline, b)
-        if b > linked and _begins_another(outline, b, level, unlinked) and not (unlinked and in_card(outline, b, top)):
-            break
         if _is_tag_list(outline, b):
+            break
+        another = b > linked and _begins_another(outline, b, level, unlinked)
+        if another and (short or not (unlinked and in_card(outline, b, top))):
             break
         if not unlinked:
             if misses > _AMONG and _is_loose(outline, b, top):
                 break
             stop, misses = b + 1, 0
-        elif not (short and len(text) > _RUNNING) and in_card(outline, b, top):
+        elif not (short and len(text) > _EXCERPT) and in_card(outline, b, top):
             stop = b + 1
         else:
             misses += len(text)
@@ -89,7 +123,7 @@ def _box(outline: Outline, heading: int, reach: int) -> tuple[int, int]:
         if end == heading + 1 and not level and _closes(outline, heading, element):
             break
         for b in range(looked, end):
-            if is_story_link(outline, b):
+            if is_story_link(outline, b) and not leads_to_more(outline.text[b]):
                 return element, b
         looked = max(looked, end)
         element = outline.parent[element]
@@ -116,6 +150,11 @@ def _begins_another(outline: Outline, b: int, level: int, unlinked: bool) -> boo
     if unlinked and 0 < own <= (level or 3):
         return not level or own <= level
     return headings.kind_of(outline.text[b]) is not None
+
+
+def _is_rival(outline: Outline, b: int, level: int) -> bool:
+    """Whether a block is another heading of the same rank."""
+    return 0 < outline.level(b) <= level and not outline.link_chars[b]
 
 
 def _is_tag_list(outline: Outline, b: int) -> bool:

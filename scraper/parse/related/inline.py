@@ -12,8 +12,11 @@ from scraper.parse.related.addresses import Addresses, twin
 from scraper.parse.related.stories import headline, is_headline
 
 _LONGEST: Final = 300  # characters of such a line
+_SHORTEST: Final = 12  # a label and a headline in a script that needs few signs
 _LABEL: Final = 60
-_MARK: Final = re.compile("[:：|]")
+_MANY: Final = 3  # links in a row
+_SHORT: Final = 25  # characters of a link that may be a headline
+_AROUND: Final = " :：»›>[(\ufeff"
 _WITHIN: Final = re.compile(r"(.{3,40}?)[:：|]\s*(.{15,})")
 """A label inside the link itself."""
 
@@ -25,34 +28,55 @@ def find_inline(
     found: list[tuple[int, RelatedLink]] = []
     blocks: set[int] = set()
     seen: set[str] = set()
-    for b, pairs in enumerate(outline.links):
-        if not pairs or len(text := outline.text[b]) > _LONGEST or b in taken:
+    for b, (text, href) in enumerate(zip(outline.text, outline.href, strict=True)):
+        if not _SHORTEST <= len(text) <= _LONGEST:
             continue
-        if text.startswith(pairs[0][1]) and not _MARK.search(pairs[0][1], 0, _LABEL):
+        if href is not None:
+            if not _may_hold_label(text):
+                continue
+            pairs = [(href, text)]
+        elif not (pairs := outline.links[b] or []) or (
+            text.startswith(pairs[0][1]) and not _may_hold_label(pairs[0][1])
+        ):
             continue  # the link comes first, and has no label in it
-        if not headings.may_be_label(text):
+        if b in taken or not headings.may_be_label(text):
             continue
-        label, linked = _label(text, pairs[0][1])
+        first = pairs[0][1]
+        label, linked = _label(text, first)
         if not label or not headings.is_inline_label(label):
             continue
-        if outline.link_chars[b] < 0.6 * (len(text) - len(label)):
+        if href is not None and " " not in label.strip():
+            continue  # 'Interview: …', the kicker of a card
+        if outline.link_chars[b] < 0.6 * (len(text) - len(label)) or _is_menu(pairs):
             continue
-        for i, (href, words) in enumerate(pairs):
-            address = addresses.story(href)
+        for i, (href_, words) in enumerate(pairs):
+            address = addresses.story(href_)
             title = headline(linked if i == 0 else words)
             if address is None or not is_headline(title):
                 continue
             blocks.add(b)
             if (key := twin(address)) not in seen:
                 seen.add(key)
-                link = RelatedLink(url=address, title=title, heading=label.strip(" :：»›>[("), kind="inline")
+                link = RelatedLink(url=address, title=title, heading=label.strip(_AROUND), kind="inline")
                 found.append((b, link))
     return found, blocks
+
+
+def _may_hold_label(linked: str) -> bool:
+    return ":" in linked or "|" in linked or "：" in linked or headings.may_open_with_label(linked)
+
+
+def _is_menu(pairs: list[tuple[str, str]]) -> bool:
+    """Whether a row of links is of short names: 'More: Climate, Health, Oddities'."""
+    return len(pairs) > _MANY and sum(len(words) >= _SHORT for _, words in pairs) < len(pairs) / 2
 
 
 def _label(text: str, linked: str) -> tuple[str, str]:
     """The words before the first link, or at its beginning, and the rest of the link."""
     label = text[: max(0, text.find(linked))].strip()
-    if not label and (cut := _WITHIN.match(linked)):
-        return cut[1] + ":", cut[2]
+    if not any(c.isalnum() for c in label):
+        if cut := _WITHIN.match(linked):
+            return cut[1] + ":", cut[2]
+        end = headings.opens_with_label(linked)
+        return linked[:end], linked[end:]
     return (label, linked) if len(label) <= _LABEL else ("", linked)

@@ -9,10 +9,12 @@ from typing import Final, Literal
 from scraper.model import RelatedKind
 from scraper.parse import cues, headings
 from scraper.parse.outline import LEVELS, Outline
-from scraper.parse.related.extent import below, is_story_link
+from scraper.parse.related.extent import below, is_in, is_story_link
 
 _MAX_OFFERS: Final = 120  # of a page; a hostile one would have a heading a block
 _TITLED: Final = cues.TITLE | cues.HEADER
+_HEADLINE: Final = 20
+_LONGEST: Final = 70  # characters of a heading that is a guess
 _KINDS: Final[dict[str, RelatedKind]] = {"latest": "latest", "popular": "popular", "sponsored": "sponsored"}
 
 
@@ -26,8 +28,9 @@ class Offer:
     heading_blocks: tuple[int, ...] = ()
     guessed: bool = False
     """Whether the heading is none that is known, so that the links must prove it."""
-    how: Literal["heading", "class", "told"] = "heading"
-    """What says that these are related links: the heading, the class of their box, an overlay."""
+    how: Literal["heading", "class", "card", "told"] = "heading"
+    """What says that these are related links: the heading, the class of their box, an overlay; or nothing but that they
+    are set into the story as a card is, for which they must be stories of the site."""
     links: tuple[tuple[int, str, str], ...] = ()
     """(block, href, words) of the links, where these are told one by one."""
     key: str = ""
@@ -56,12 +59,12 @@ def is_heading(outline: Outline, b: int) -> bool:
     element = outline.element[b]
     length = len(outline.text[b])
     level = outline.level(b)
-    if outline.cue[element] & cues.NAV and not level:
+    if not level and not outline.own[element] & cues.RELATED and is_in(outline, element, cues.NAV):
         return False
     linked = outline.link_chars[b] >= 0.8 * length
     if level or (outline.bold[b] >= 0.8 * length and not linked):
         return True
-    if (outline.own[element] | outline.inline_cue[b]) & _TITLED:
+    if _is_titled(outline, b):
         return True
     if linked or outline.link_chars[b]:
         return False
@@ -76,10 +79,14 @@ def _offer(outline: Outline, b: int, taken: set[int]) -> Offer | None:
     guessed = kind is None
     if guessed and _stands_out(outline, b):
         kind = headings.guess(heading)
-    if kind is None or kind == "none" or _is_shell(outline, b):
+    if kind is None or kind == "none":
         return None
+    shell = _is_shell(outline, b)
+    if shell and not _goes_on(outline, b):
+        return None
+    guessed = guessed or shell
     vague = guessed or headings.is_vague(heading)
-    if vague and outline.link_chars[b] and not outline.level(b):
+    if vague and outline.link_chars[b] and not (outline.level(b) or _is_titled(outline, b)):
         return None  # 'Learn more about our aims.', a sentence with a link
     if kind == "latest" and outline.cue[outline.element[b]] & cues.RELATED and vague:
         kind = "related"  # 'More from the Herald' over what the markup calls related
@@ -115,9 +122,17 @@ def _read(outline: Outline, b: int) -> tuple[str, str | None, int]:
 def _stands_out(outline: Outline, b: int) -> bool:
     """Whether a guessed heading is set as one beyond doubt, and is no linked line of a list."""
     text = outline.text[b]
-    if outline.link_chars[b] >= 0.8 * len(text) or len(text) > 60:
+    if outline.link_chars[b] >= 0.8 * len(text) or len(text) > _LONGEST:
         return False
-    return bool(outline.level(b) or outline.inline_cue[b] & _TITLED or outline.own[outline.element[b]] & _TITLED)
+    if outline.level(b) or _is_titled(outline, b):
+        return True
+    after = b + 1  # 'More news from Springfield:', and a list
+    return text[-1] in ":：" and after < len(outline.text) and outline.tag[outline.element[after]] == "li"
+
+
+def _is_titled(outline: Outline, b: int) -> bool:
+    """Whether a class says that a block is a title."""
+    return bool((outline.own[outline.element[b]] | outline.inline_cue[b]) & _TITLED)
 
 
 def _is_shell(outline: Outline, b: int) -> bool:
@@ -131,3 +146,18 @@ def _is_shell(outline: Outline, b: int) -> bool:
             return True
         element = outline.parent[element]
     return False
+
+
+def _goes_on(outline: Outline, b: int) -> bool:
+    """Whether a list of headlines stands right beside the box that holds a heading and nothing else."""
+    after = b + 1
+    if after + 1 >= len(outline.text):
+        return False
+    element = outline.element[after]
+    if outline.cue[element] & (cues.NAV | cues.FOOTER | cues.TAGS):
+        return False
+    near = range(after, min(after + 3, len(outline.text)))
+    if any(outline.level(x) and is_story_link(outline, x) for x in near[:2]):
+        return True
+    items = [x for x in near if is_story_link(outline, x) and len(outline.text[x]) >= _HEADLINE]
+    return len(items) > 1 and all(outline.ancestor(outline.element[x], "li") >= 0 for x in items)

@@ -11,9 +11,9 @@ from msgspec import UNSET
 
 from scraper.model import RelatedLink
 from scraper.parse import cues
-from scraper.parse.data import entries
 from scraper.parse.outline import Outline
 from scraper.parse.related.addresses import Addresses
+from scraper.parse.related.extent import leads_to_more
 from scraper.parse.related.offers import Offer
 
 ReadTime = Callable[[str], str | None]
@@ -22,8 +22,10 @@ _MAX_LINKS: Final = 60
 _EXCERPT: Final = 40  # characters: a shorter line in a card is a kicker, a name, a button
 _DATE: Final = 40  # characters of a line that tells a date
 _KICKER: Final = 45
+_KICKERS: Final = re.compile(
+    r"kicker|overline|eyebrow|dachzeile|topline|spitzmarke|categor|rubri|ressort", re.IGNORECASE
+)
 _DIGIT: Final = re.compile(r"\d")
-_MORE: Final = re.compile(rf"(?:{'|'.join(entries('more_links.txt'))})\b.{{0,20}}$", re.IGNORECASE)
 _SENTENCE_ENDS: Final = ".…。"
 _SMALL: Final = cues.DATE | cues.AUTHOR | cues.TAGS
 
@@ -115,13 +117,14 @@ def _offer_excerpt(outline: Outline, b: int, story: _Story) -> None:
     text = outline.text[b]
     if story.excerpt is not None or len(text) <= _EXCERPT or outline.link_chars[b] >= 0.5 * len(text):
         return
-    if text != story.title and not _MORE.match(text):
+    if text != story.title and not leads_to_more(text):
         story.excerpt = text
 
 
 def _without_kickers(outline: Outline, stories: dict[str, _Story]) -> list[tuple[str, _Story]]:
     """The stories without the links that stand beside a headline in its card: sections, places, names."""
     headlines = {s.place for s in stories.values() if s.level}
+    places = {s.place for s in stories.values()}
     kept = []
     for address, story in list(stories.items())[:_MAX_LINKS]:
         beside = {story.place, story.place + 1} if not story.level and len(story.title) <= _KICKER else set()
@@ -129,8 +132,16 @@ def _without_kickers(outline: Outline, stories: dict[str, _Story]) -> list[tuple
             _in_one_card(outline, story.place, place) for place in beside if place in headlines
         ):
             continue
+        if beside and story.place + 1 in places and _is_called_kicker(outline, story.place):
+            continue
         kept.append((address, story))
     return kept
+
+
+def _is_called_kicker(outline: Outline, b: int) -> bool:
+    """Whether a class says that a line is a kicker or a section."""
+    element = outline.element[b]
+    return _KICKERS.search(f"{outline.name(element)} {outline.name(max(outline.parent[element], 0))}") is not None
 
 
 def _in_one_card(outline: Outline, b: int, other: int) -> bool:
@@ -165,7 +176,7 @@ def _link(address: str, story: _Story, offer: Offer) -> RelatedLink | None:
 def _rank(outline: Outline, b: int, words: str, level: int) -> float:
     """How much a linked text looks like the headline of its card."""
     length = len(words)
-    if not any(c.isalpha() for c in words) or (length < 60 and _MORE.match(words)):
+    if not any(c.isalpha() for c in words) or leads_to_more(words):
         return -1.0
     rank = min(length, 120) / 120
     if level:
