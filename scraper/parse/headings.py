@@ -57,7 +57,11 @@ _TELLING: Final = _spellings(
 _GLUED: Final = re.compile(
     rf"(?i:{'|'.join(sorted(map(re.escape, _TABLE['inline']['glued']), key=len, reverse=True))})\s+(?=[^\W_]|[\"'“”„«‘’(–-])"
 )
-_GLUED_FIRST: Final = frozenset(phrase.split()[0] for phrase in _TABLE["inline"]["glued"])
+_GLUED_WORDS: Final = {phrase.split()[0] for phrase in _TABLE["inline"]["glued"]}
+GLUED_FIRST: Final = frozenset(
+    _GLUED_WORDS | {word.capitalize() for word in _GLUED_WORDS} | {word.upper() for word in _GLUED_WORDS}
+)
+"""The first words of labels that no mark sets apart from the headline behind them, as they are spelt."""
 _FEWEST: Final = 15  # characters of a headline behind its label
 _LABEL: Final = 40
 _LABELLING: Final = _spellings(
@@ -81,11 +85,6 @@ def may_be_label(text: str) -> bool:
     """Whether a text begins as an inline label does: as cheap a look."""
     words = text[:_LABEL].lower().split(None, 2)[:2]
     return not _LABELLING.isdisjoint(words)
-
-
-def may_open_with_label(text: str) -> bool:
-    """Whether the first word of a text is that of such a label."""
-    return text[: text.find(" ")].lower() in _GLUED_FIRST
 
 
 def opens_with_label(text: str) -> int:

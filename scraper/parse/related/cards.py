@@ -22,10 +22,12 @@ def find_cards(outline: Outline, taken: set[int]) -> Iterator[Offer]:
     """The cards, in page order. ``taken`` are the blocks that are told already."""
     cards = 0
     after = 0
-    link_chars, size = outline.link_chars, len(outline.text)
+    texts = outline.text
     for element in [e for e, tag in enumerate(outline.tag) if tag in _OPENED_BY]:
         first = outline.first[element]
-        if element < after or first >= size or not link_chars[first]:
+        if element < after or first >= len(texts) or not outline.link_chars[first]:
+            continue
+        if max(map(len, texts[max(0, first - _SMALL) : first]), default=0) < _PARAGRAPH:
             continue
         box = element if outline.tag[element] == "aside" else _box(outline, element)
         blocks = range(outline.first[box], outline.end[box])

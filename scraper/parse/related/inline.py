@@ -28,19 +28,11 @@ def find_inline(
     found: list[tuple[int, RelatedLink]] = []
     blocks: set[int] = set()
     seen: set[str] = set()
-    for b, (text, href) in enumerate(zip(outline.text, outline.href, strict=True)):
-        if not _SHORTEST <= len(text) <= _LONGEST:
-            continue
-        if href is not None:
-            if not _may_hold_label(text):
-                continue
-            pairs = [(href, text)]
-        elif not (pairs := outline.links[b] or []) or (
-            text.startswith(pairs[0][1]) and not _may_hold_label(pairs[0][1])
-        ):
-            continue  # the link comes first, and has no label in it
+    for b in _candidates(outline):
+        text, href = outline.text[b], outline.href[b]
         if b in taken or not headings.may_be_label(text):
             continue
+        pairs = (outline.links[b] or []) if href is None else [(href, text)]
         first = pairs[0][1]
         label, linked = _label(text, first)
         if not label or not headings.is_inline_label(label):
@@ -62,8 +54,26 @@ def find_inline(
     return found, blocks
 
 
+def _candidates(outline: Outline) -> list[int]:
+    """The lines with links that may open with a label, before their words are looked at."""
+    lines = [
+        b
+        for b, (pairs, text) in enumerate(zip(outline.links, outline.text, strict=True))
+        if pairs and len(text) <= _LONGEST and (not text.startswith(pairs[0][1]) or _may_hold_label(pairs[0][1]))
+    ]
+    openers = headings.GLUED_FIRST
+    cards = [
+        b
+        for b, (href, text) in enumerate(zip(outline.href, outline.text, strict=True))
+        if href is not None
+        and (":" in text or "|" in text or "：" in text or text.partition(" ")[0] in openers)
+        and _SHORTEST <= len(text) <= _LONGEST
+    ]
+    return sorted(lines + cards)
+
+
 def _may_hold_label(linked: str) -> bool:
-    return ":" in linked or "|" in linked or "：" in linked or headings.may_open_with_label(linked)
+    return ":" in linked or "|" in linked or "：" in linked or linked.partition(" ")[0] in headings.GLUED_FIRST
 
 
 def _is_menu(pairs: list[tuple[str, str]]) -> bool:
