@@ -201,3 +201,8 @@ def test_a_permalink_leads_to_the_comment() -> None:
     comment = one("<b class=fn>A</b><a href='/goat#comment-7'>4 May 2024</a><p>Poor goat.</p>")
     assert comment.permalink == "https://example.com/goat#comment-7"
     assert one("<b class=fn>A</b><p>Poor goat, see <a href='#comment-7'>me</a>.</p>").permalink is UNSET
+
+
+def test_a_title_that_goes_on_and_on_is_not_searched_for_a_time() -> None:
+    endless = " " * 200 + "May 4, 2024, 6:16 PM"
+    assert one(f"<b class=fn>Ben</b><a href=/c/7 title='{endless}'>8d</a><p>Poor goat.</p>").posted is None

@@ -23,6 +23,7 @@ _DATED: Final = re.compile(r"\b(?:19|20)\d\d\b.*\d:\d\d|\d:\d\d.*\b(?:19|20)\d\d
 """A title that tells a moment, as systems set it behind '8d'."""
 _NAMES: Final = ("time", "cite", "abbr")
 _TIMES: Final = frozenset(("datePublished", "dateCreated", "commentTime", "dateModified"))
+_LONGEST_TITLE: Final = 100  # characters of one that tells a moment
 _LONGEST: Final = 500  # characters of a class attribute: a longer one is data
 _READ: Final = 400  # tokens of an element that is looked into: a name or a date is in the first
 _MAX_MARKS: Final = 40
@@ -87,7 +88,7 @@ def _read(page: list[str], token: int, name: str, marks: Marks) -> None:
         marks.votes.append(token)
     if name == "time" or (name == "abbr" and attributes.get("title")):
         marks.time.append((-2.0 if attributes.get("datetime") else -0.5, token))
-    elif _DATED.search(attributes.get("title", "")):
+    elif len(title := attributes.get("title", "")) <= _LONGEST_TITLE and _DATED.search(title):
         marks.time.append((0.5, token))
     elif name == "cite":
         marks.author.append((1.5, token))
