@@ -23,6 +23,7 @@ _MAX_TOKENS: Final = 60  # of a block that is parted
 _OVER, _UNDER = 2, 5  # blocks right over and under the headline
 _APART_UNDER: Final = cues.COMMENT | cues.RELATED | cues.LATEST | cues.POPULAR
 """What a line right beside the headline can't be; class names that speak of menus and offers mean nothing there."""
+_CLOSE_OVER, _CLOSE_UNDER = 2, 3  # blocks in which a byline is one whatever the boxes around it are called
 _TOLD: Final = cues.AUTHOR | cues.DATE
 _PARTED_BY: Final = frozenset(
     ["span", "a", "time", "abbr", "cite", "small", "b", "strong", "em", "i", "address", "bdi", "font"]
@@ -56,6 +57,7 @@ class Surroundings:
             while element >= 0:
                 self._known[element] = 0
                 element = outline.parent[element]
+        self._shared = frozenset(self._known)
 
     @property
     def text(self) -> str:
@@ -108,9 +110,28 @@ class Surroundings:
         element = outline.element[block]
         around = self._around(element)
         near = self._first - _OVER <= block < self.end + _UNDER
-        if around & (_APART_UNDER if near else APART):
+        if around & (_APART_UNDER if near else APART) and not self._is_byline(block):
             return None
         return Line(outline.text[block], around | outline.inline_cue[block], block, element)
+
+    def _is_byline(self, block: int) -> bool:
+        """Does a line close to the headline stand in an element that tells an author or a date?
+
+        Themes give it the names of their teasers ('teaser-meta'), so what the boxes around are called says nothing.
+        """
+        if not self._first - _CLOSE_OVER <= block < self.end + _CLOSE_UNDER:
+            return False
+        outline = self._outline
+        if outline.href[block] is not None or outline.level(block):
+            return False  # a teaser's
+        element = outline.element[block]
+        while element >= 0 and element not in self._shared:
+            if outline.own[element] & _TOLD:
+                return True
+            if outline.own[element] & _APART_UNDER:
+                return False
+            element = outline.parent[element]
+        return False
 
     def _around(self, element: int) -> int:
         """The cues of the elements around, up to the one that the headline is in too."""

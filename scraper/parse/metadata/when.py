@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from itertools import chain
 from typing import Final
 
@@ -31,6 +32,7 @@ _URL_DAY: Final = re.compile(
     r"/(?P<y>(?:19|20)\d\d)[/-]?(?P<m>0[1-9]|1[0-2])[/-]?(?P<d>0[1-9]|[12]\d|3[01])(?=[/._+-]|$)"
     r"|[/_~-](?P<d2>0[1-9]|[12]\d|3[01])-(?P<m2>0[1-9]|1[0-2])-(?P<y2>20\d\d)(?=[/._-]|$)"
 )
+_URL_MONTH: Final = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/([0-3]?\d)(?=/)", re.IGNORECASE)
 _CHANGED: Final = re.compile(
     r"updat|modif|aktualisiert|stand\b|geändert|mis à jour|actualizad|aggiorna|atualiza|bijgewerkt|zaktualiz|обновл|تحديث|更新"
     r"|uppdater|oppdatert|opdateret|güncelle|последн\w+ измен|última edi",
@@ -49,6 +51,13 @@ _MAX_BLOCKS: Final = 3_000
 _MAX_POSTED: Final = 20
 _SHORT, _LONG = 80, 160  # characters of a line that tells a date; one that is marked as such may be longer
 _FIRST: Final = 5
+_CLOSE: Final = 6  # blocks from the end of the headline in which a byline stands
+_BARE: Final = 30  # characters of a line that is a date and nothing else
+_LABEL: Final = 30
+_MINUTE: Final = timedelta(minutes=1)
+_DAY: Final = timedelta(days=1)
+_HALF_HOUR: Final = timedelta(minutes=30)
+_WIDEST: Final = timedelta(hours=14)
 
 
 class _Reader:
@@ -70,8 +79,21 @@ class _Reader:
 def read_published(evidence: Evidence, article: Article, around: Surroundings, language: str | None) -> str | None:
     """RFC 3339; the first statement that is a date, and where that is a bare day, a time of the same day told elsewhere."""
     reader = _Reader(evidence, language)
+    best = _first_stated(reader, _statements(evidence, article, around))
+    if best is None:
+        return _read_elsewhere(reader, evidence, around)
+    if len(best) == 10:
+        best = _as_addressed(reader, evidence, best)
+        exact = (evidence.value(spot) for spot in evidence.anywhere("datepublished")[:_MAX_TIMES])
+        told = map(reader.read, chain(exact, _posted(evidence, best[:4])))
+        best = next((t for t in told if t and len(t) > 10 and t.startswith(best)), best)
+    return _shown_before(reader, evidence, article, around, best) or _as_shown(reader, evidence, around, best)
+
+
+def _first_stated(reader: _Reader, statements: Iterable[str]) -> str | None:
+    """The first statement that is a date; where that is a day, a time of it that a later one tells."""
     best: str | None = None
-    for text in _statements(evidence, article, around):
+    for text in statements:
         found = reader.read(text)
         if found is None or (len(found) == 10 and _AGO.search(text)):
             continue
@@ -81,16 +103,98 @@ def read_published(evidence: Evidence, article: Article, around: Surroundings, l
             return found
         if len(best) > 10:
             return best
-    if best is not None:
-        exact = (evidence.value(spot) for spot in evidence.anywhere("datepublished")[:_MAX_TIMES])
-        told = map(reader.read, chain(exact, _posted(evidence, best[:4])))
-        return next((t for t in told if t and len(t) > 10 and t.startswith(best)), best)
+    return best
+
+
+def _read_elsewhere(reader: _Reader, evidence: Evidence, around: Surroundings) -> str | None:
+    """The date of a page that neither states one nor shows one near its headline."""
     return (
         reader.first(_of_address(evidence))
         or reader.first(_datelines(around))
         or _agreed(reader, _posted(evidence, "20"))
+        or _agreed(reader, (text for spot in evidence.times[:_MAX_TIMES] for text in _of_time(evidence, spot)))
         or reader.first(_shown_changes(evidence, around))
     )
+
+
+def _as_addressed(reader: _Reader, evidence: Evidence, day: str) -> str:
+    """A day, or that of the address where the two are one with day and month changed over ('03/10/2023')."""
+    addressed = reader.first(_of_address(evidence))
+    return addressed if addressed and _are_turned(addressed, day) else day
+
+
+def _are_turned(a: str, b: str) -> bool:
+    """Are two days one with day and month changed over?"""
+    return a[:4] == b[:4] and a[5:10] == f"{b[8:10]}-{b[5:7]}"
+
+
+def _shown_before(reader: _Reader, evidence: Evidence, article: Article, around: Surroundings, best: str) -> str | None:
+    """The day that the byline shows, where what the markup states is a later one, that of a change.
+
+    Many systems state when a page was last put out as the time of its publication, too: that is not before its change.
+    """
+    stated = reader.first(article.texts("datePublished", "dateCreated"))
+    changed = reader.first(map(clean, _changes(evidence, article)))
+    if not stated or not changed or stated != best or stated[:10] < changed[:10]:
+        return None
+    former = ""
+    for spot in _times(evidence):
+        if " pubdate" in evidence.page[spot.token].partition(">")[0]:
+            found = reader.first(_of_time(evidence, spot))
+            if found and date.fromisoformat(best[:10]) - date.fromisoformat(found[:10]) > _DAY:
+                return found
+    for line in around.parts:
+        label, former = former, line.text
+        if not _is_byline(line, around, label):
+            continue
+        found = reader.read(line.text)
+        if found and found[:10] != changed[:10] and not _AGO.search(line.text):
+            # A day apart may be the same moment, told in another zone.
+            is_before = date.fromisoformat(best[:10]) - date.fromisoformat(found[:10]) > _DAY
+            return found if is_before and not _are_turned(found, best) else None
+    return None
+
+
+def _is_byline(line: Line, around: Surroundings, label: str) -> bool:
+    """Is a line close to the headline a date and little else, and not that of a change by its own or a label's words?"""
+    text = line.text
+    if not _may_tell(line) or not -_CLOSE <= line.block - around.end <= _CLOSE or line.cues & cues.CAPTION:
+        return False
+    if _CHANGED.search(text) or (len(label) < _LABEL and _CHANGED.search(label)):
+        return False
+    return bool(line.cues & cues.DATE or _POSTED.match(text)) or (len(text) <= _BARE and ":" not in text)
+
+
+def _as_shown(reader: _Reader, evidence: Evidence, around: Surroundings, best: str) -> str:
+    """A moment told in UTC, as the page shows it to its readers: the same moment with their offset.
+
+    Where the page shows the time without its zone, the two told together say the zone: '00:44Z' and '3 May, 21:44'.
+    """
+    if len(best) == 10 or not best.endswith(("Z", "+00:00")):
+        return best
+    moment = datetime.fromisoformat(best)
+    near = {line.block for line in around.near}
+    times = (text for spot in evidence.times[:_MAX_TIMES] if spot.block in near for text in _of_time(evidence, spot))
+    lines = (line.text for line in around.parts if _may_tell(line) and not _CHANGED.search(line.text))
+    for text in chain(times, lines):
+        shown = reader.read(text)
+        if shown is None or len(shown) == 10 or shown.endswith(("Z", "+00:00")):
+            continue
+        local = datetime.fromisoformat(shown)
+        if local.tzinfo is not None:
+            if abs(local - moment) < _MINUTE:
+                return _in_zone(best, moment, local.tzinfo)
+            continue
+        offset = local - moment.replace(tzinfo=None, second=local.second, microsecond=0)
+        if offset and abs(offset) <= _WIDEST and not offset % _HALF_HOUR:
+            return _in_zone(best, moment, timezone(offset))
+    return best
+
+
+def _in_zone(told: str, moment: datetime, zone: tzinfo) -> str:
+    """A moment in another zone, its fraction of a second as it was told."""
+    local = moment.astimezone(zone).isoformat(timespec="seconds")
+    return local[:19] + told[19:].rstrip("Z").removesuffix("+00:00") + local[19:]
 
 
 def read_modified(evidence: Evidence, article: Article, language: str | None) -> str | None:
@@ -107,10 +211,17 @@ def _statements(evidence: Evidence, article: Article, around: Surroundings) -> I
     for name in ("datepublished", "datecreated"):
         yield from (evidence.value(spot) for spot in evidence.properties(name)[:5])
     near = {line.block for line in (*around.after, *around.before)}
-    for spot in _times(evidence):
-        exact = markup.value_of(evidence.page[spot.token], "datetime")
-        if (exact or spot.block in near) and not _is_change(evidence, spot):
+    apart: list[Spot] = []
+    for spot in evidence.times[:_MAX_TIMES]:
+        is_near = spot.block in near
+        if not (is_near or markup.value_of(evidence.page[spot.token], "datetime")) or _is_change(evidence, spot):
+            continue
+        if not evidence.is_apart(spot):
             yield from _of_time(evidence, spot)
+        elif is_near:
+            apart.append(spot)
+    for spot in apart:
+        yield from _of_time(evidence, spot)
     for line in around.parts:
         if line.title:
             yield clean(line.title)  # <abbr title="…">, microformats
@@ -125,9 +236,12 @@ def _may_tell(line: Line) -> bool:
 
 def _of_address(evidence: Evidence) -> Iterator[str]:
     """The day in the page's address."""
-    if match := _URL_DAY.search(evidence.url or evidence.canonical or ""):
+    address = evidence.url or evidence.canonical or ""
+    if match := _URL_DAY.search(address):
         part = match.groupdict()
         yield "-".join(part[k] or part[k + "2"] or "" for k in "ymd")
+    if match := _URL_MONTH.search(address):
+        yield " ".join(reversed(match.groups()))  # '/2023/october/03/'
 
 
 def _datelines(around: Surroundings) -> Iterator[str]:
@@ -151,12 +265,15 @@ def _posted(evidence: Evidence, year: str) -> Iterator[str]:
     yield from (evidence.value(spot) for spot in evidence.properties("datepublished")[:_MAX_TIMES])
     outline = evidence.outline
     left = _MAX_POSTED
+    former = ""
     for block, text in enumerate(outline.text[:_MAX_BLOCKS]):
+        label, former = former, text
         if year not in text or len(text) > 2 * _LONG:
             continue
         element = outline.element[block]
         marked = outline.own[element] & cues.DATE and any(name in outline.name(element) for name in _CLASSES)
-        if not (marked or _POSTED.search(text)) or _CHANGED.match(text):
+        labelled = len(label) < _LABEL and len(text) <= _BARE and _POSTED.match(label)
+        if not (marked or labelled or _POSTED.search(text)) or _CHANGED.match(text):
             continue
         if not evidence.is_apart(Spot(outline.starts[block], element, block)):
             yield clean(text)[:_LONG]
@@ -166,13 +283,19 @@ def _posted(evidence: Evidence, year: str) -> Iterator[str]:
 
 
 def _shown_changes(evidence: Evidence, around: Surroundings) -> Iterator[str]:
-    """The times of a change, where the page shows no other."""
+    """The times of a change, for a page that shows no other."""
     for spot in _times(evidence):
         if _is_change(evidence, spot):
             yield from _of_time(evidence, spot)
     for line in around.near:
         if _may_tell(line) and _CHANGED.match(line.text):
             yield line.text
+    outline = evidence.outline
+    for block, text in enumerate(outline.text[:_MAX_BLOCKS]):
+        if len(text) > _SHORT or not _CHANGED.match(text) or not any(c.isdigit() for c in text):
+            continue
+        if not evidence.is_apart(Spot(outline.starts[block], outline.element[block], block)):
+            yield text
 
 
 def _changes(evidence: Evidence, article: Article) -> Iterator[str]:
