@@ -43,12 +43,13 @@ def read_authors(evidence: Evidence, article: Article, site: Site, byline: Bylin
         if not sure and organisations is None:
             organisations = tuple(_organisations(article))
             if organisations and article.is_news:
-                break  # an office's own text: a name beside it is a picture's, or that of somebody in the story
+                # An office's own text: a name beside it is a picture's, or that of somebody in the story.
+                return (byline.signed if all(map(site.is_name, organisations)) else ()) or organisations
         if any(_is_person(n, site) for n in witness):
             persons = tuple(n for n in witness if not site.is_name(n) and not is_handle(n))
             return _completed(persons, byline, site, article.is_news)[:MAX_AUTHORS]
         fallback = fallback or witness
-    return (organisations or fallback)[:MAX_AUTHORS]
+    return (organisations or fallback or byline.collective)[:MAX_AUTHORS]
 
 
 def _is_person(name: str, site: Site) -> bool:
@@ -60,17 +61,15 @@ def _completed(persons: _Names, byline: Byline, site: Site, is_news: bool) -> _N
 
     Blogs state who has posted a text; where they print another's byline, it is that other's.
     """
-    if is_news and not byline.has_more_than(persons[0]):
-        return persons
     shown = byline.told
     stated, printed = set(_words(persons)), set(_words(shown))
-    if persons == shown or not all(1 <= name.count(" ") <= 3 and not site.is_name(name) for name in shown):
-        return persons
-    if stated < printed and (len(shown) > len(persons) or len(stated) == 1):
-        return shown
-    if shown and not is_news and byline.is_first and not stated & printed:
-        return shown
-    return persons
+    if all(1 <= name.count(" ") <= 3 and not site.is_name(name) for name in shown):
+        if stated < printed and (len(shown) > len(persons) or len(stated) == 1):
+            return shown
+        if shown and not is_news and byline.is_first and not stated & printed:
+            return shown
+    more = byline.with_more(persons)
+    return more if more and not any(map(site.is_name, more)) else persons
 
 
 def _words(found: Iterable[str]) -> Iterator[str]:
@@ -80,16 +79,18 @@ def _words(found: Iterable[str]) -> Iterator[str]:
 def _witnesses(evidence: Evidence, article: Article, byline: Byline) -> Iterator[tuple[bool, _Names]]:
     """What each says, and whether it says that it means the author."""
     yield True, tuple(names(_structured(article)))
-    yield True, tuple(names(map(_turned, evidence.all_meta("citation_author"))))
+    yield True, tuple(names(map(_turned, evidence.all_meta("citation_author", "citation_authors"))))
     yield True, tuple(names(_microdata(evidence)))
-    yield True, tuple(names(map(clean, evidence.all_meta(*_META))))
+    yield True, tuple(names(text for text in map(clean, evidence.all_meta(*_META)) if "www." not in text))
     yield True, tuple(names(text for text in map(clean, evidence.all_meta("article:author")) if "/" not in text))
     yield True, tuple(names(_card(evidence)))
     yield True, byline.told
     yield False, tuple(names(_linked(evidence)))
     yield False, byline.marked
     yield False, byline.beside_date
+    yield False, byline.told_late
     yield False, byline.credited
+    yield False, byline.signed
 
 
 def _structured(article: Article) -> Iterator[str]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from scraper.parse import cues
-from scraper.parse.metadata.names import BY, MAX_LENGTH, OTHER, STEMS, any_of, names
+from scraper.parse import cues, markup
+from scraper.parse.metadata.names import BY, MAX_LENGTH, OTHER, STEMS, any_of, is_agency, is_collective, names
 from scraper.parse.metadata.surroundings import Line, Surroundings
-from scraper.parse.metadata.words import words
+from scraper.parse.metadata.words import key, words
 from scraper.parse.outline import Outline
 
 _CUT: Final = re.compile(r"\s*[|•●·⋅∙\n]\s*|\s+[–—-]+\s+|\s{2,}")
@@ -38,6 +38,16 @@ _AUTHOR_PATH: Final = re.compile(
     r"forfatter|skribent|muallif|yazar(?:lar)?)/[^/?#]",
     re.IGNORECASE,
 )
+_TOPIC_PATH: Final = re.compile(
+    r"/(?:tags?|topics?|themen?|categor|kategorie|rubri|section|temas?|sujet)", re.IGNORECASE
+)
+_TOLD: Final = cues.AUTHOR | cues.DATE
+_PARAGRAPH: Final = 150  # characters; shorter ones may be a standfirst
+_BEGUN: Final = 2
+_LONGEST_SIGNATURE: Final = 60
+_MAX_STORY: Final = 400  # blocks
+_MOST_CREDITED: Final = 8  # blocks with a name each, after a label
+_ELSEWHERE: Final = cues.COMMENT | cues.RELATED | cues.FOOTER | cues.NEWSLETTER
 _LABEL_LENGTH: Final = 30
 _SHORTEST_NAME: Final = 5
 _MOST_TOLD: Final = 14  # words of a line that says it is a byline
@@ -57,31 +67,56 @@ class Byline:
     @cached_property
     def told(self) -> tuple[str, ...]:
         """The names of the first lines near the headline that say they are a byline: 'By Anna Gast'."""
+        return self._lines_told[0]
+
+    @property
+    def told_late(self) -> tuple[str, ...]:
+        """Those of a line that says so among the story's: it may speak of something else."""
+        return self._lines_told[1]
+
+    @cached_property
+    def _lines_told(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         lines = self._around.near
         found: list[str] = []
+        late: list[str] = []
         former = -9
+        long = headings = 0
         for place, line in enumerate(lines):
             if found and abs(line.block - former) > 1:
                 break
+            long += len(line.text) > _PARAGRAPH
+            headings += self._outline.level(line.block) > 0
             if place and _is_others(lines[place - 1].text):
                 continue
             texts = self._told(line)
-            if not texts and place + 1 < len(lines) and _is_label(line.text):
-                texts = [t for t in _segments(lines[place + 1].text)[:1] if _like_names(t, _MOST_TOLD)]
-            if texts:
-                found += names(texts, printed=True)
-                former = line.block
-        return tuple(dict.fromkeys(found))
+            if not texts and _is_label(line.text):
+                texts = _labelled(lines[place + 1 : place + 3])
+            if not texts:
+                continue
+            if line.block > self._around.end and long + (long and headings > 0) >= _BEGUN and not line.cues & _TOLD:
+                late = late or list(names(texts, printed=True))
+                continue
+            found += names(texts, printed=True)
+            former = line.block
+        return tuple(dict.fromkeys(found)), tuple(late)
+
+    def with_more(self, persons: tuple[str, ...]) -> tuple[str, ...]:
+        """The names of the line near the headline that lists these persons and others, in one: 'Anna Gast, Bo Lind'."""
+        longer = len(persons[0]) + _SHORTEST_NAME
+        for line in self._around.near:
+            if persons[0] not in line.text or not longer < len(line.text) <= 3 * MAX_LENGTH:
+                continue
+            texts = _segments(line.text)[:1]
+            found = tuple(names(texts, printed=True))
+            listed = len(found) > len(persons) and set(persons) < set(found) and len(found) <= texts[0].count(" ")
+            if listed and all(self._is_person(name) and not is_agency(name) for name in found):
+                return found
+        return ()
 
     def _told(self, line: Line) -> list[str]:
         """What a line says that it is by; where its markup parts it ('By Anna Gast' and the date), the part that does."""
         parts = (part for part in self._around.parts if part.block == line.block)
         return next((texts for part in parts if (texts := list(_told(part)))), None) or list(_told(line))
-
-    def has_more_than(self, name: str) -> bool:
-        """Does a line near the headline have this name, and room for another?"""
-        longer = len(name) + _SHORTEST_NAME
-        return any(name in line.text and longer < len(line.text) <= 3 * MAX_LENGTH for line in self._around.near)
 
     @property
     def is_first(self) -> bool:
@@ -115,11 +150,13 @@ class Byline:
         What is a link to something else than an author, or has a word of the headline in it, is none.
         """
         lines = [line for line in self._around.parts if abs(line.block - self._around.end) <= _ADJACENT]
-        dated = {line.block for line in lines if _is_date(line.text)}
+        dated = {
+            line.block for line in lines if _is_date(line.text) or (line.cues & cues.DATE and _is_date_label(line.text))
+        }
         for line in lines:
             if not dated & {line.block - 1, line.block, line.block + 1}:
                 continue
-            linked = {text for _, text in self._outline.links[line.block] or ()}
+            linked = {text for href, text in self._outline.links[line.block] or () if not _names_author(href, text)}
             if self._outline.href[line.block] or OTHER.match(line.text):
                 continue
             texts = [s for s in _segments(line.text) if s not in linked and self._is_person(s)]
@@ -133,19 +170,93 @@ class Byline:
         found: set[tuple[str, ...]] = set()
         outline = self._outline
         for block, text in enumerate(outline.text[:_MAX_BLOCKS]):
-            if len(text) > 2 * MAX_LENGTH or text[:2].lower() not in _BEGINNINGS:
+            if len(text) > 3 * MAX_LENGTH:
                 continue
-            if label := _CREDIT.match(text):
-                if outline.own[outline.element[block]] & cues.COMMENT:
+            lines = text.split("\n")
+            for number, line in enumerate(lines):
+                if line[:2].lower() not in _BEGINNINGS or outline.own[outline.element[block]] & cues.COMMENT:
                     continue
-                first = _segments(text[label.end() :])[:1]
-                if one := tuple(names((t for t in first if _like_names(t, _MOST_UNTOLD + 1)), printed=True)):
+                if (label := _CREDIT.match(f"{line} ")) and (one := self._credited(lines, number, label.end(), block)):
                     found.add(one)
         return found.pop() if len(found) == 1 else ()
 
+    def _credited(self, lines: list[str], number: int, end: int, block: int) -> tuple[str, ...]:
+        """The names behind the label of a credit; where it has none behind it, those in the next line or blocks."""
+        rest = lines[number][end:].strip(" :")
+        if rest:
+            texts = [rest]
+        elif number + 1 < len(lines):
+            texts = [lines[number + 1]]
+        else:
+            outline = self._outline
+            after = block + 1
+            last = min(after + _MOST_CREDITED, len(outline.text))
+            element = outline.parent[outline.element[after]] if after < last else -1
+            texts = []
+            while (
+                after < last
+                and outline.parent[outline.element[after]] == element
+                and self._is_person(outline.text[after])
+            ):
+                texts.append(outline.text[after])
+                after += 1
+        firsts = [first for text in texts for first in _segments(text.rstrip("."))[:1]]
+        return tuple(names((t for t in firsts if _like_names(t, _MOST_UNTOLD + 1)), printed=True))
+
+    @cached_property
+    def signed(self) -> tuple[str, ...]:
+        """The names that a story ends with, in a paragraph of their own."""
+        outline = self._outline
+        found: set[tuple[str, ...]] = set()
+        for block in range(self._around.end, min(len(outline.text), _MAX_BLOCKS)):
+            text = outline.text[block]
+            element = outline.element[block]
+            if len(text) > _LONGEST_SIGNATURE or outline.tag[element] != "p" or not self._is_last(block):
+                continue
+            texts = list(_told(Line(text, 0, block, element)))
+            if not texts and self._is_person(text) and self._is_set_apart(block):
+                texts = [text]
+            if one := tuple(names(texts, printed=True)):
+                found.add(one)
+        return found.pop() if len(found) == 1 else ()
+
+    def _is_last(self, block: int) -> bool:
+        """Is this the paragraph after the last of several long ones in the same element?"""
+        outline = self._outline
+        around = outline.parent[outline.element[block]]
+        if around < 0 or outline.cue[around] & _ELSEWHERE or outline.links[block]:
+            return False
+        inside = range(outline.first[around], min(outline.end[around], outline.first[around] + _MAX_STORY))
+        long = [b for b in inside if len(outline.text[b]) > _PARAGRAPH and outline.parent[outline.element[b]] == around]
+        return len(long) > 1 and block == long[-1] + 1
+
+    def _is_set_apart(self, block: int) -> bool:
+        """Is a paragraph set to the right, or wholly in italics?"""
+        outline = self._outline
+        tag = outline.page[outline.token[outline.element[block]]].partition(">")[0]
+        opening = outline.page[outline.starts[block]].partition(">")[0]
+        return "right" in (markup.value_of(tag, "style") or markup.value_of(tag, "align") or "") or opening in (
+            "em",
+            "i",
+        )
+
+    @cached_property
+    def collective(self) -> tuple[str, ...]:
+        """The office that signs the story, where the byline under the headline names one: 'Redaktion'."""
+        for line in self._around.parts:
+            if abs(line.block - self._around.end) > _FIRST or len(line.text) > MAX_LENGTH:
+                continue
+            label = BY.match(line.text)
+            if label or line.cues & cues.AUTHOR or _is_date(line.text):
+                for text in _segments(line.text[label.end() if label else 0 :]):
+                    if is_collective(text):
+                        return (text,)
+        return ()
+
     def _is_person(self, text: str) -> bool:
         """Whether a text that nothing calls an author reads like the name of one: a few words, all in capitals."""
-        told = _PLACE.sub("", text).split()
+        text = _PLACE.sub("", text)
+        told = text.split()
         if not 2 <= len(told) <= 4 or not all(w[:1].isupper() or _LINKING.fullmatch(w) for w in told) or "," in text:
             return False
         return not set(words(text)) & set(words(self._around.text))
@@ -179,6 +290,16 @@ def _segments(text: str) -> list[str]:
             continue  # 'Sat' of 'Sat, 14 May'
         found.append(left)
     return found
+
+
+def _labelled(lines: list[Line]) -> list[str]:
+    """The names after a label alone: of the line that is marked as an author's, or of the next one."""
+    if line := next((line for line in lines if line.cues & cues.AUTHOR), lines[0] if lines else None):
+        texts = _segments(line.text)[:1]
+        if texts and _like_names(texts[0], _MOST_TOLD):
+            found = list(names(texts, printed=True))
+            return found if all(name.count(" ") < _MOST_UNTOLD - 1 for name in found) else []
+    return []
 
 
 def _is_label(text: str) -> bool:
@@ -232,6 +353,15 @@ def _like_names(text: str, most: int) -> bool:
     if not 0 < len(told) <= most or (small > len(first) // 4 and len(told) > 1):
         return False
     return not text.rstrip().endswith(("!", "?", "؟", "。", ":")) and not (text.endswith(".") and len(told) > 4)
+
+
+def _is_date_label(text: str) -> bool:
+    return len(text) < _LABEL_LENGTH and text.endswith(":")
+
+
+def _names_author(href: str, text: str) -> bool:
+    """Does a link lead to a page that goes by the name it shows, and is not that of a topic?"""
+    return key(text) in key(href) and not _TOPIC_PATH.search(href)
 
 
 def _is_date(text: str) -> bool:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
+from scraper import urls
 from scraper.parse import cues, markup
 from scraper.parse.markup import clean
 from scraper.parse.metadata.article import Article
@@ -25,6 +27,11 @@ _MAX_HEADLINES: Final = 40
 _SAME: Final = 0.9
 _LONG: Final = 200
 _RELATED: Final = 0.25  # under it, the h1 speaks of something else than all the metadata do
+_SURE: Final = 0.7
+_SIGNS: Final = " |–—-·•»:"
+_SIGN: Final = tuple(_SIGNS.strip())
+_READING: Final = ("rt", "rp")
+_MAX_TOKENS: Final = 100
 _MAX_PARTS: Final = 12
 _METAS: Final = ("twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title")
 
@@ -56,14 +63,16 @@ def read_headline(evidence: Evidence, article: Article, site: Site) -> Headline:
     plain = {text: site.stripped(text) for text in said if text}
     open_graph, described, head = (plain.get(text, "") for text in said[:3])
     stated = list(dict.fromkeys(s for s in plain.values() if s))
-    shown = _visible(evidence, site, stated)
+    shown = _visible(evidence, site, stated, [s for s in dict.fromkeys((open_graph, described, head)) if s])
     if stated and (not shown.text or _in_menu(evidence.outline, shown)):
         shown = _lower(evidence.outline, [described] if described else stated) or shown
+    elif others := _beside_site(evidence, site, shown, stated):
+        shown = _lower(evidence.outline, others, least=_SAME) or shown
     text = shown.text or next((s for s in map(site.stripped, evidence.property_texts("headline")) if s), "")
     if stated == [text]:
         title = text
     elif not text:
-        title = described or next(iter(stated), "")
+        title = (described or next(iter(stated), "")).rstrip(_SIGNS)
     else:
         title = _settled(evidence, shown, text, [open_graph, described, head])
     variants = tuple(dict.fromkeys(v[:MAX_LENGTH] for v in (title, text, *stated) if v))
@@ -84,19 +93,27 @@ def _headlines(evidence: Evidence) -> list[Shown]:
 
 def _of(outline: Outline, first: int, end: int) -> Shown | None:
     text = clean(" ".join(outline.text[first : min(end, first + _MAX_PARTS)]))
+    if not text.isascii() and any(token.startswith("rt>") for token in _tokens(outline, first, end)):
+        text = "".join(_parts(outline, first, end))
     return Shown(text, first, end) if text else None
 
 
-def _visible(evidence: Evidence, site: Site, stated: list[str]) -> Shown:
+def _visible(evidence: Evidence, site: Site, stated: list[str], told: list[str]) -> Shown:
     """The ``h1`` that agrees best with the metadata; one without a text where only its place is known."""
     shown = _headlines(evidence)
     if not shown:
         return _NOT_SHOWN
     if not stated:
         return next((s for s in shown if not site.is_name(s.text)), shown[0])
-    best, place = max((max(_agreement(s.text, t) for t in stated), -n) for n, s in enumerate(shown))
-    chosen = shown[-place]
-    if best < 2 * _RELATED and all(overlap(s, stated[0]) > 0.5 for s in stated[:3]):
+    agreed = [max(_agreement(s.text, t) for t in stated) for s in shown]
+    best = max(agreed)
+    place = agreed.index(best)
+    if place and best < _SURE:
+        # No h1 is what the metadata say: of those alike, the first is the page's, the others are of its neighbours.
+        place = next(n for n, a in enumerate(agreed) if a >= best or (a >= _RELATED and best - a < _RELATED))
+        best = agreed[place]
+    chosen = shown[place]
+    if best < 2 * _RELATED and all(overlap(s, stated[0]) > 0.5 for s in told):
         strict = len(shown) > 3 or site.is_name(chosen.text) or len(chosen.text) > _LONG
         if strict or best < _RELATED:
             return Shown("", chosen.first, chosen.end) if best > 0 else _NOT_SHOWN
@@ -115,7 +132,29 @@ def _in_menu(outline: Outline, shown: Shown) -> bool:
     return False
 
 
-def _lower(outline: Outline, stated: list[str]) -> Shown | None:
+def _beside_site(evidence: Evidence, site: Site, shown: Shown, stated: list[str]) -> list[str]:
+    """What the metadata say beside the text of an ``h1`` that is the site's name: 'Headline | Site', 'Site Headline'."""
+    text = shown.text
+    is_name = bool(text) and site.is_name(text)
+    if not (is_name or (text and _leads_home(evidence, shown))):
+        return []
+    before = [s[: -len(text)].rstrip() for s in stated if s.endswith(text) and len(s) > len(text)]
+    found = [s.rstrip(_SIGNS).rstrip() for s in before if s.endswith(_SIGN)]
+    if is_name:
+        found += [s[len(text) :].lstrip(_SIGNS) for s in stated if s.startswith(f"{text} ")]
+    return [s for s in found if s]
+
+
+def _leads_home(evidence: Evidence, shown: Shown) -> bool:
+    """Is the headline a link to the front page of the site?"""
+    outline = evidence.outline
+    links = outline.links[shown.first] or ()
+    href = outline.href[shown.first] or (links[0][0] if len(links) == 1 else None)
+    address = urls.join(evidence.url or evidence.canonical, href) if href else None
+    return address is not None and urlsplit(address).path in ("", "/") and not urlsplit(address).query
+
+
+def _lower(outline: Outline, stated: list[str], least: float = 2 * _RELATED) -> Shown | None:
     """A lower heading that shows what the metadata call the headline, on a page whose ``h1`` does not."""
     shown: list[Shown] = []
     for element, tag in enumerate(outline.tag):
@@ -126,7 +165,7 @@ def _lower(outline: Outline, stated: list[str]) -> Shown | None:
     if not shown:
         return None
     best, place = max((max(_agreement(s.text, t) for t in stated), -n) for n, s in enumerate(shown))
-    return shown[-place] if best >= 2 * _RELATED else None
+    return shown[-place] if best >= least else None
 
 
 def _agreement(shown: str, stated: str) -> float:
@@ -141,16 +180,18 @@ def _settled(evidence: Evidence, shown: Shown, text: str, candidates: list[str])
     """The visible headline, cut or completed where the metadata tell how."""
     open_graph, described, _ = candidates
     stated = [s for s in candidates if s]
+    parts = _parts(evidence.outline, shown.first, shown.end) if shown.text else []
+    if described and words(described) != words(text) and _part(parts, [described], exact=True):
+        return described
     if open_graph and described and words(open_graph) != words(text):
         agreed = overlap(open_graph, described) >= _SAME
         if agreed and (_ends(open_graph, text) or _begins(open_graph, text)):
             return open_graph
-    parts = _parts(evidence.outline, shown) if shown.text else []
     if open_graph and len(parts) > 1 and words(open_graph) != words(text) and _part(parts, [open_graph], exact=True):
         return open_graph
     if same := [s for s in stated if words(s) == words(text)]:
         # A kicker in an element of its own has no colon in the text of the h1; the metadata often write it.
-        return text if ":" in text else next((s for s in same if ":" in s), text)
+        return next((s for s in same if ": " in s), text) if ":" not in text or " : " in text else text
     if part := _part(parts, stated):
         exact = any(words(part) == words(s) for s in stated)
         if exact or all(overlap(text, s) < _SAME for s in stated):
@@ -175,17 +216,21 @@ def _part(parts: list[str], stated: list[str], *, exact: bool = False) -> str:
     return ""
 
 
-def _parts(outline: Outline, shown: Shown) -> list[str]:
-    """The texts between the tags of a headline."""
-    page = outline.page
-    start = outline.starts[shown.first]
-    end = outline.starts[shown.end] if shown.end < len(outline.starts) else len(page)
+def _tokens(outline: Outline, first: int, end: int) -> list[str]:
+    """The tokens of the blocks of a headline."""
+    start = outline.starts[first]
+    last = outline.starts[end] if end < len(outline.starts) else len(outline.page)
+    return outline.page[start : min(last, start + _MAX_TOKENS)]
+
+
+def _parts(outline: Outline, first: int, end: int) -> list[str]:
+    """The texts between the tags of a headline; what is printed over its signs, for how to read them, is none of it."""
     parts: list[str] = []
-    for token in page[start : min(end, start + 100)]:
+    for token in _tokens(outline, first, end):
         tag, _, text = token.partition(">")
-        if tag == "/h1" or tag == "/h2" or tag == "/h3":
+        if tag in ("/h1", "/h2", "/h3"):
             break
-        if text and not text.isspace():
+        if text and not text.isspace() and tag not in _READING:
             parts.append(clean(markup.plain(text)))
     return parts
 
