@@ -61,6 +61,8 @@ def _completed(persons: _Names, byline: Byline, site: Site, is_news: bool) -> _N
 
     Blogs state who has posted a text; where they print another's byline, it is that other's.
     """
+    if is_news and not byline.has_more_than(persons[0]):
+        return persons
     shown = byline.told
     stated, printed = set(_words(persons)), set(_words(shown))
     if all(1 <= name.count(" ") <= 3 and not site.is_name(name) for name in shown):

@@ -67,56 +67,72 @@ class Byline:
     @cached_property
     def told(self) -> tuple[str, ...]:
         """The names of the first lines near the headline that say they are a byline: 'By Anna Gast'."""
-        return self._lines_told[0]
-
-    @property
-    def told_late(self) -> tuple[str, ...]:
-        """Those of a line that says so among the story's: it may speak of something else."""
-        return self._lines_told[1]
-
-    @cached_property
-    def _lines_told(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         lines = self._around.near
+        begun = self._begun
         found: list[str] = []
-        late: list[str] = []
         former = -9
-        long = headings = 0
         for place, line in enumerate(lines):
             if found and abs(line.block - former) > 1:
                 break
-            long += len(line.text) > _PARAGRAPH
-            headings += self._outline.level(line.block) > 0
+            if len(line.text) > 3 * MAX_LENGTH or (line.block >= begun and not line.cues & _TOLD):
+                continue
             if place and _is_others(lines[place - 1].text):
                 continue
             texts = self._told(line)
             if not texts and _is_label(line.text):
                 texts = _labelled(lines[place + 1 : place + 3])
-            if not texts:
-                continue
-            if line.block > self._around.end and long + (long and headings > 0) >= _BEGUN and not line.cues & _TOLD:
-                late = late or list(names(texts, printed=True))
-                continue
-            found += names(texts, printed=True)
-            former = line.block
-        return tuple(dict.fromkeys(found)), tuple(late)
+            if texts:
+                found += names(texts, printed=True)
+                former = line.block
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def told_late(self) -> tuple[str, ...]:
+        """Those of a line that says so among the story's: it may speak of something else."""
+        late = (line for line in self._around.after if line.block >= self._begun and not line.cues & _TOLD)
+        return next((found for line in late if (found := tuple(names(self._told(line), printed=True)))), ())
+
+    @cached_property
+    def _begun(self) -> int:
+        """The block from which on the story has begun: after two paragraphs, or one and a heading."""
+        long = headings = 0
+        for line in self._around.after:
+            if long + (long and headings) >= _BEGUN:
+                return line.block
+            long += len(line.text) > _PARAGRAPH
+            headings += self._outline.level(line.block) > 0
+        return len(self._outline.text)
+
+    def _told(self, line: Line) -> list[str]:
+        """What a line says that it is by; where its markup parts it ('By Anna Gast' and the date), the part that does."""
+        parts = self._parts.get(line.block, ())
+        return next((texts for part in parts if (texts := list(_told(part)))), None) or list(_told(line))
+
+    @cached_property
+    def _parts(self) -> dict[int, list[Line]]:
+        """The lines that markup parts, by their blocks."""
+        found: dict[int, list[Line]] = {}
+        for part in self._around.parts:
+            found.setdefault(part.block, []).append(part)
+        return {block: parts for block, parts in found.items() if len(parts) > 1}
+
+    def has_more_than(self, name: str) -> bool:
+        """Does a line near the headline have this name, and room for another?"""
+        return any(True for _ in self._lists(name))
+
+    def _lists(self, name: str) -> Iterator[Line]:
+        longer = len(name) + _SHORTEST_NAME
+        return (line for line in self._around.near if longer < len(line.text) <= 3 * MAX_LENGTH and name in line.text)
 
     def with_more(self, persons: tuple[str, ...]) -> tuple[str, ...]:
         """The names of the line near the headline that lists these persons and others, in one: 'Anna Gast, Bo Lind'."""
-        longer = len(persons[0]) + _SHORTEST_NAME
-        for line in self._around.near:
-            if persons[0] not in line.text or not longer < len(line.text) <= 3 * MAX_LENGTH:
-                continue
+        for line in self._lists(persons[0]):
             texts = _segments(line.text)[:1]
             found = tuple(names(texts, printed=True))
             listed = len(found) > len(persons) and set(persons) < set(found) and len(found) <= texts[0].count(" ")
             if listed and all(self._is_person(name) and not is_agency(name) for name in found):
                 return found
         return ()
-
-    def _told(self, line: Line) -> list[str]:
-        """What a line says that it is by; where its markup parts it ('By Anna Gast' and the date), the part that does."""
-        parts = (part for part in self._around.parts if part.block == line.block)
-        return next((texts for part in parts if (texts := list(_told(part)))), None) or list(_told(line))
 
     @property
     def is_first(self) -> bool:

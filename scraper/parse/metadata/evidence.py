@@ -36,7 +36,9 @@ _MAX_VALUE: Final = 5_000  # characters
 _MAX_EACH: Final = 60
 _MAX_SCRIPTS: Final = 200
 _META_KEYS: Final = ("property=", "name=", "http-equiv=")
-_META: Final = re.compile(r"<meta ([^>]+)")
+_META: Final = re.compile(  # as nearly all are, or any other
+    r'<meta (?:(?:property|name|http-equiv)="([^"]*)" content="([^"]*)">|([^>]+))'
+)
 _TITLE: Final = re.compile(r"<title(?: [^>]*)?>([^<]+)")
 _DRAWING: Final = ("svg", "symbol", "g>", "g ")
 """What a ``title`` before it is one of: a drawing, not the page."""
@@ -160,8 +162,11 @@ class Evidence:
                 self.lang = markup.value_of(token, "lang") or markup.value_of(token, "xml:lang") or ""
         # As one text again, for a pattern finds in it in one go what a loop over its tokens would look for.
         head = "<".join(page[:body])
-        for tag in _META.findall(head):
-            self._meta(tag)
+        for name, content, other in _META.findall(head):
+            if other:
+                self._meta(other)
+            else:
+                self._put(name, content)
         if ' itemprop="' in head:
             self._state(place for place in range(body) if page[place].startswith("meta "))
         if title := _TITLE.search(head):
@@ -182,9 +187,7 @@ class Evidence:
 
     def _meta(self, tag: str) -> None:
         parts = tag.split('"')  # ['name=', 'author', ' content=', 'Anna Gast', '']
-        if len(parts) == 5 and parts[0] in _META_KEYS and parts[2] == " content=":  # as nearly all are
-            self._put(parts[1], parts[3])
-        elif len(parts) > 4:
+        if len(parts) > 4:
             values = dict(zip((key.strip() for key in parts[::2]), parts[1::2], strict=False))
             for key in _META_KEYS:
                 if name := values.get(key):

@@ -43,6 +43,9 @@ _POSTED: Final = re.compile(  # labels of the line that says when a story was pu
     r"|opublikowan|julkaistu|gepubliceerd|geplaatst|yayın|опубликован|نشر|發布|发布|投稿|公開",
     re.IGNORECASE,
 )
+_DIGIT: Final = re.compile(r"\d")
+_CLOCK: Final = re.compile(r"\d[:.hH]\d\d|\d\s?[ap]\.?m\b|\d[時时点시]", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d+")
 _AGO: Final = re.compile(r"\d+\s*(?:d|w|days?|weeks?|tage?n?|wochen?|jours?|semaines?|días?|semanas?)\b", re.IGNORECASE)
 _DATELINE: Final = re.compile(r"\d\d?[./]\d\d?[./]\d{4}(?=\s*[–—|:-]\s|\D{0,3}[^\W\d_])")
 _CLASSES: Final = ("postmeta", "entry-meta", "posted-on", "post-date")
@@ -134,12 +137,14 @@ def _shown_before(reader: _Reader, evidence: Evidence, article: Article, around:
     Many systems state when a page was last put out as the time of its publication, too: that is not before its change.
     """
     stated = reader.first(article.texts("datePublished", "dateCreated"))
+    if stated is None or stated != best:
+        return None
     changed = reader.first(map(clean, _changes(evidence, article)))
-    if not stated or not changed or stated != best or stated[:10] < changed[:10]:
+    if changed is None or stated[:10] < changed[:10] or (stated[10:] and stated[:19] < changed[:19]):
         return None
     former = ""
-    for spot in _times(evidence):
-        if " pubdate" in evidence.page[spot.token].partition(">")[0]:
+    for spot in evidence.times[:_MAX_TIMES]:
+        if " pubdate" in evidence.page[spot.token].partition(">")[0] and not evidence.is_apart(spot):
             found = reader.first(_of_time(evidence, spot))
             if found and date.fromisoformat(best[:10]) - date.fromisoformat(found[:10]) > _DAY:
                 return found
@@ -147,6 +152,8 @@ def _shown_before(reader: _Reader, evidence: Evidence, article: Article, around:
         label, former = former, line.text
         if not _is_byline(line, around, label):
             continue
+        if best[:4] in line.text and best[8:10] in (number.zfill(2) for number in _NUMBER.findall(line.text)):
+            return None  # the same day, most likely: to read it takes longer
         found = reader.read(line.text)
         if found and found[:10] != changed[:10] and not _AGO.search(line.text):
             # A day apart may be the same moment, told in another zone.
@@ -158,7 +165,7 @@ def _shown_before(reader: _Reader, evidence: Evidence, article: Article, around:
 def _is_byline(line: Line, around: Surroundings, label: str) -> bool:
     """Is a line close to the headline a date and little else, and not that of a change by its own or a label's words?"""
     text = line.text
-    if not _may_tell(line) or not -_CLOSE <= line.block - around.end <= _CLOSE or line.cues & cues.CAPTION:
+    if abs(line.block - around.end) > _CLOSE or not _may_tell(line) or line.cues & cues.CAPTION:
         return False
     if _CHANGED.search(text) or (len(label) < _LABEL and _CHANGED.search(label)):
         return False
@@ -175,7 +182,8 @@ def _as_shown(reader: _Reader, evidence: Evidence, around: Surroundings, best: s
     moment = datetime.fromisoformat(best)
     near = {line.block for line in around.near}
     times = (text for spot in evidence.times[:_MAX_TIMES] if spot.block in near for text in _of_time(evidence, spot))
-    lines = (line.text for line in around.parts if _may_tell(line) and not _CHANGED.search(line.text))
+    shown_lines = around.parts if any(_CLOCK.search(line.text[:_LONG]) for line in around.near) else ()
+    lines = (t.text for t in shown_lines if _CLOCK.search(t.text) and _may_tell(t) and not _CHANGED.search(t.text))
     for text in chain(times, lines):
         shown = reader.read(text)
         if shown is None or len(shown) == 10 or shown.endswith(("Z", "+00:00")):
@@ -231,7 +239,7 @@ def _statements(evidence: Evidence, article: Article, around: Surroundings) -> I
 
 def _may_tell(line: Line) -> bool:
     text = line.text
-    return len(text) <= (_LONG if line.cues & cues.DATE else _SHORT) and any(c.isdigit() for c in text)
+    return len(text) <= (_LONG if line.cues & cues.DATE else _SHORT) and _DIGIT.search(text) is not None
 
 
 def _of_address(evidence: Evidence) -> Iterator[str]:
@@ -292,7 +300,7 @@ def _shown_changes(evidence: Evidence, around: Surroundings) -> Iterator[str]:
             yield line.text
     outline = evidence.outline
     for block, text in enumerate(outline.text[:_MAX_BLOCKS]):
-        if len(text) > _SHORT or not _CHANGED.match(text) or not any(c.isdigit() for c in text):
+        if len(text) > _SHORT or not _CHANGED.match(text) or not _DIGIT.search(text):
             continue
         if not evidence.is_apart(Spot(outline.starts[block], outline.element[block], block)):
             yield text

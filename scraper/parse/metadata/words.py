@@ -16,6 +16,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.lower()))
 
 
+@lru_cache(maxsize=512)
 def key(text: str) -> str:
     """Letters and digits alone, for names that are written with and without blanks, dots and dashes."""
     return _NOT_KEY.sub("", text.lower())
