@@ -20,6 +20,7 @@ _BESIDE: Final = (
     cues.NAV | cues.COMMENT | cues.RELATED | cues.COOKIE | cues.FORM | cues.LATEST | cues.POPULAR | cues.SHARE
 )
 _LONGEST: Final = 60
+_MOST_WORDS: Final = 6
 _MOST: Final = 50
 _REACH: Final = 15  # blocks before and after the story
 
@@ -34,7 +35,7 @@ def printed_tags(outline: Outline, labels: list[int], story: range) -> tuple[str
         near = _near(outline, b)
         href = outline.href[b]
         for address, words in [(href, outline.text[b])] if href is not None else outline.links[b] or []:
-            if len(words) > _LONGEST or headings.kind_of(words):
+            if len(words) > _LONGEST or words.count(" ") >= _MOST_WORDS or headings.kind_of(words):
                 continue
             beside = near & _BESIDE
             if _SECTION_PATH.search(address):

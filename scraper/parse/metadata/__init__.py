@@ -68,7 +68,7 @@ def read_metadata(outline: Outline, scripts: Sequence[str], url: str | None, cap
         published=read_published(evidence, article, around, language),
         modified=read_modified(evidence, article, language),
         language=language,
-        section=read_section(evidence, article),
+        section=read_section(evidence, article, headline.title),
         tags=read_tags(evidence, article),
         canonical_url=read_canonical(evidence),
         comment_count=read_comment_count(article),
