@@ -46,6 +46,8 @@ _PARAGRAPH: Final = 150  # characters; shorter ones may be a standfirst
 _BEGUN: Final = 2
 _LONGEST_SIGNATURE: Final = 60
 _MAX_STORY: Final = 400  # blocks
+_PLAIN: Final = re.compile(r"[^,:;!?]+")
+_MOST_BETWEEN: Final = 5  # characters between two names of a list
 _MOST_CREDITED: Final = 8  # blocks with a name each, after a label
 _ELSEWHERE: Final = cues.COMMENT | cues.RELATED | cues.FOOTER | cues.NEWSLETTER
 _LABEL_LENGTH: Final = 30
@@ -175,7 +177,9 @@ class Byline:
             linked = {text for href, text in self._outline.links[line.block] or () if not _names_author(href, text)}
             if self._outline.href[line.block] or OTHER.match(line.text):
                 continue
-            texts = [s for s in _segments(line.text) if s not in linked and self._is_person(s)]
+            texts = [
+                s for s in _segments(line.text) if s not in linked and (self._is_person(s) or self._are_persons(s))
+            ]
             if found := tuple(names(texts[:1], printed=True)):
                 return found
         return ()
@@ -217,7 +221,8 @@ class Byline:
                 texts.append(outline.text[after])
                 after += 1
         firsts = [first for text in texts for first in _segments(text.rstrip("."))[:1]]
-        return tuple(names((t for t in firsts if _like_names(t, _MOST_UNTOLD + 1)), printed=True))
+        told = [t if _like_names(t, _MOST_UNTOLD + 1) else t.partition(",")[0] for t in firsts]
+        return tuple(names((t for t in told if _like_names(t, _MOST_UNTOLD + 1)), printed=True))
 
     @cached_property
     def signed(self) -> tuple[str, ...]:
@@ -273,9 +278,22 @@ class Byline:
         """Whether a text that nothing calls an author reads like the name of one: a few words, all in capitals."""
         text = _PLACE.sub("", text)
         told = text.split()
-        if not 2 <= len(told) <= 4 or not all(w[:1].isupper() or _LINKING.fullmatch(w) for w in told) or "," in text:
+        if (
+            not 2 <= len(told) <= 4
+            or not all(w[:1].isupper() or _LINKING.fullmatch(w) for w in told)
+            or not _PLAIN.fullmatch(text)
+        ):
             return False
         return not set(words(text)) & set(words(self._around.text))
+
+    def _are_persons(self, text: str) -> bool:
+        """Whether a text is a list of names and nothing else."""
+        found = list(names([text], printed=True))
+        return (
+            len(found) > 1
+            and all(map(self._is_person, found))
+            and sum(map(len, found)) + _MOST_BETWEEN * len(found) > len(text)
+        )
 
     def _apart(self, line: Line) -> list[str]:
         """The names of a row that tags alone set apart: none, if any of its texts is no name."""

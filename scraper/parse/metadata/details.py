@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -58,11 +59,11 @@ def _cased(tag: str) -> str:
 
 def read_section(evidence: Evidence, article: Article, title: str | None) -> str | None:
     """The paper's section: as stated, or the last of the breadcrumbs above the story."""
-    stated = (
-        clean(evidence.meta("article:section")),
-        *article.texts("articleSection"),
-        *evidence.property_texts("articlesection"),
-        *reversed(_crumbs(evidence)[1:]),
+    stated = chain(
+        map(clean, evidence.all_meta("article:section")),
+        article.texts("articleSection"),
+        evidence.property_texts("articlesection"),
+        reversed(_crumbs(evidence)[1:]),
     )
     named = (s for s in stated if 0 < len(s) <= _MAX_SECTION and not _NO_SECTION.fullmatch(s))
     return next((s for s in named if not title or overlap(s, title) < _SAME), None)

@@ -80,6 +80,8 @@ def names(texts: Iterable[str], *, printed: bool = False) -> Iterator[str]:
             text = text[label.end() :]
         for part in _parts(text):
             name = tidy(part, printed=printed)
+            if printed and name and name.count(" ") > 1 and name.islower():
+                continue  # what is told of the one before
             if name and (own := key(name)) not in seen:
                 seen.add(own)
                 yield name

@@ -111,10 +111,10 @@ def _visible(evidence: Evidence, site: Site, stated: list[str], told: list[str])
     if place and best < _SURE:
         # No h1 is what the metadata say: of those alike, the first is the page's, the others are of its neighbours.
         place = next(n for n, a in enumerate(agreed) if a >= best or (a >= _RELATED and best - a < _RELATED))
-        best = agreed[place]
     chosen = shown[place]
-    if best < 2 * _RELATED and all(overlap(s, stated[0]) > 0.5 for s in told):
+    if agreed[place] < 2 * _RELATED and all(overlap(s, stated[0]) > 0.5 for s in told):
         strict = len(shown) > 3 or site.is_name(chosen.text) or len(chosen.text) > _LONG
+        best = max(_agreement(chosen.text, t) for t in told or stated)
         if strict or best < _RELATED:
             return Shown("", chosen.first, chosen.end) if best > 0 else _NOT_SHOWN
     return chosen

@@ -115,7 +115,7 @@ def _read_elsewhere(reader: _Reader, evidence: Evidence, around: Surroundings) -
         reader.first(_of_address(evidence))
         or reader.first(_datelines(around))
         or _agreed(reader, _posted(evidence, "20"))
-        or _agreed(reader, (text for spot in evidence.times[:_MAX_TIMES] for text in _of_time(evidence, spot)))
+        or _agreed(reader, (next(_of_time(evidence, spot), "") for spot in evidence.times[:_MAX_TIMES]))
         or reader.first(_shown_changes(evidence, around))
     )
 
@@ -142,24 +142,32 @@ def _shown_before(reader: _Reader, evidence: Evidence, article: Article, around:
     changed = reader.first(map(clean, _changes(evidence, article)))
     if changed is None or stated[:10] < changed[:10] or (stated[10:] and stated[:19] < changed[:19]):
         return None
-    former = ""
+    if any(
+        abs(line.block - around.end) <= _CLOSE and _has_day(line.text, best) and not _CHANGED.search(line.text)
+        for line in around.near
+    ):
+        return None  # most likely; to read the lines takes longer
     for spot in evidence.times[:_MAX_TIMES]:
         if " pubdate" in evidence.page[spot.token].partition(">")[0] and not evidence.is_apart(spot):
             found = reader.first(_of_time(evidence, spot))
             if found and date.fromisoformat(best[:10]) - date.fromisoformat(found[:10]) > _DAY:
                 return found
+    former = ""
     for line in around.parts:
         label, former = former, line.text
         if not _is_byline(line, around, label):
             continue
-        if best[:4] in line.text and best[8:10] in (number.zfill(2) for number in _NUMBER.findall(line.text)):
-            return None  # the same day, most likely: to read it takes longer
         found = reader.read(line.text)
         if found and found[:10] != changed[:10] and not _AGO.search(line.text):
             # A day apart may be the same moment, told in another zone.
             is_before = date.fromisoformat(best[:10]) - date.fromisoformat(found[:10]) > _DAY
             return found if is_before and not _are_turned(found, best) else None
     return None
+
+
+def _has_day(text: str, day: str) -> bool:
+    """Does a line have the figures of a day's year and day?"""
+    return day[:4] in text and day[8:10] in (number.zfill(2) for number in _NUMBER.findall(text))
 
 
 def _is_byline(line: Line, around: Surroundings, label: str) -> bool:
@@ -181,9 +189,12 @@ def _as_shown(reader: _Reader, evidence: Evidence, around: Surroundings, best: s
         return best
     moment = datetime.fromisoformat(best)
     near = {line.block for line in around.near}
-    times = (text for spot in evidence.times[:_MAX_TIMES] if spot.block in near for text in _of_time(evidence, spot))
-    shown_lines = around.parts if any(_CLOCK.search(line.text[:_LONG]) for line in around.near) else ()
-    lines = (t.text for t in shown_lines if _CLOCK.search(t.text) and _may_tell(t) and not _CHANGED.search(t.text))
+    times = (
+        markup.value_of(evidence.page[spot.token], "datetime") or ""
+        for spot in evidence.times[:_MAX_TIMES]
+        if spot.block in near
+    )
+    lines = _with_clock(around)
     for text in chain(times, lines):
         shown = reader.read(text)
         if shown is None or len(shown) == 10 or shown.endswith(("Z", "+00:00")):
@@ -197,6 +208,17 @@ def _as_shown(reader: _Reader, evidence: Evidence, around: Surroundings, best: s
         if offset and abs(offset) <= _WIDEST and not offset % _HALF_HOUR:
             return _in_zone(best, moment, timezone(offset))
     return best
+
+
+def _with_clock(around: Surroundings) -> Iterator[str]:
+    """The lines close to the headline that tell a time of day; of those that tell that of a change, too, the parts."""
+    for line in around.near:
+        if abs(line.block - around.end) > 2 * _CLOSE or not _may_tell(line) or not _CLOCK.search(line.text):
+            continue
+        if not _CHANGED.search(line.text):
+            yield line.text
+        else:
+            yield from (p.text for p in around.parts if p.block == line.block and not _CHANGED.search(p.text))
 
 
 def _in_zone(told: str, moment: datetime, zone: tzinfo) -> str:
