@@ -111,11 +111,13 @@ def _first_stated(reader: _Reader, statements: Iterable[str]) -> str | None:
 
 def _read_elsewhere(reader: _Reader, evidence: Evidence, around: Surroundings) -> str | None:
     """The date of a page that neither states one nor shows one near its headline."""
+    # Where no headline is shown, no line is near one, and none a neighbour's.
+    times = () if around.near else evidence.times[:_MAX_TIMES]
     return (
         reader.first(_of_address(evidence))
         or reader.first(_datelines(around))
         or _agreed(reader, _posted(evidence, "20"))
-        or _agreed(reader, (next(_of_time(evidence, spot), "") for spot in evidence.times[:_MAX_TIMES]))
+        or _agreed(reader, (next(_of_time(evidence, spot), "") for spot in times))
         or reader.first(_shown_changes(evidence, around))
     )
 

@@ -28,7 +28,7 @@ BIKES = "The best trails and neighbourhoods in Tidewater for biking"
             id="another title before it",
         ),
         pytest.param(
-            meta("og:title", HEADLINE) + jsonld() + title(HEADLINE) + meta("twitter:title", "Updates of the trade from town and harbour, in short and in full"),
+            jsonld() + title(HEADLINE) + meta("og:title", HEADLINE) + meta("twitter:title", f"Trade updates of {'all ' * 12}towns"),
             "<h1>Trade updates</h1>",
             HEADLINE,
             id="a card that says more",

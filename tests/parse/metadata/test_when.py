@@ -64,16 +64,22 @@ def test_the_byline_s_day_where_the_stated_is_that_of_a_change(
         pytest.param("<p>Published</p><p class=date>Feb 2, 2023</p>", "2023-02-02", id="label and day"),
         pytest.param("<p>Updated March 13, 2024</p>", "2024-03-13", id="a change alone"),
         pytest.param("<p>Updated 3 of 12 lists</p>", None, id="no day in it"),
-        pytest.param("<aside><time datetime=2021-06-06>6 June</time></aside>", "2021-06-06", id="a time apart"),
-        pytest.param(
-            "<aside><time datetime=2021-06-06></time><time datetime=2021-06-07></time></aside>",
-            None, id="two that differ",
-        ),
     ],
 )  # fmt: skip
 def test_a_date_far_from_the_headline(body: str, published: str | None) -> None:
     page = read("", f"<h1>{HEADLINE}</h1>{STORY * 3}{body}", url="https://www.tidewater.example/roof")
     assert page.published == published
+
+
+@pytest.mark.parametrize(
+    ("body", "published"),
+    [
+        pytest.param("<time datetime=2021-06-06>6 June</time>", "2021-06-06", id="one"),
+        pytest.param("<time datetime=2021-06-06></time><time datetime=2021-06-07></time>", None, id="two that differ"),
+    ],
+)
+def test_the_times_of_a_page_without_a_headline(body: str, published: str | None) -> None:
+    assert read("", f"<article><aside>{body}</aside>{STORY}</article>", url=None).published == published
 
 
 @pytest.mark.parametrize(
