@@ -16,6 +16,7 @@ from scraper.parse.metadata.article import Article, text_of
 from scraper.parse.metadata.bylines import Byline
 from scraper.parse.metadata.evidence import Evidence
 from scraper.parse.metadata.names import BY, MAX_LENGTH, is_agency, is_handle, names, tidy
+from scraper.parse.metadata.signatures import credited, signed
 from scraper.parse.metadata.sites import Site
 from scraper.parse.metadata.words import words
 
@@ -44,7 +45,7 @@ def read_authors(evidence: Evidence, article: Article, site: Site, byline: Bylin
             organisations = tuple(_organisations(article))
             if organisations and article.is_news:
                 # An office's own text: a name beside it is a picture's, or that of somebody in the story.
-                return (byline.signed if all(map(site.is_name, organisations)) else ()) or organisations
+                return (signed(byline) if all(map(site.is_name, organisations)) else ()) or organisations
         if any(_is_person(n, site) for n in witness):
             persons = tuple(n for n in witness if not site.is_name(n) and not is_handle(n))
             return _completed(persons, byline, site, article.is_news)[:MAX_AUTHORS]
@@ -91,8 +92,8 @@ def _witnesses(evidence: Evidence, article: Article, byline: Byline) -> Iterator
     yield False, byline.marked
     yield False, byline.beside_date
     yield False, byline.told_late
-    yield False, byline.credited
-    yield False, byline.signed
+    yield False, credited(byline)
+    yield False, signed(byline)
 
 
 def _structured(article: Article) -> Iterator[str]:

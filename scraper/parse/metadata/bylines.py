@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from scraper.parse import cues, markup
+from scraper.parse import cues
 from scraper.parse.metadata.names import BY, MAX_LENGTH, OTHER, STEMS, any_of, is_agency, is_collective, names
 from scraper.parse.metadata.surroundings import Line, Surroundings
 from scraper.parse.metadata.words import key, words
@@ -16,10 +16,9 @@ from scraper.parse.outline import Outline
 _CUT: Final = re.compile(r"\s*[|•●·⋅∙\n]\s*|\s+[–—-]+\s+|\s{2,}")
 _BEHIND_DATE: Final = re.compile(r"(?<=\d[\s,])(?:by|von|par|por|door|av|af)\s+(?=\S)", re.IGNORECASE)
 _WITHIN: Final = re.compile(r"(?:^|\s)(?:by|von|par|por|door)\s+(?=[^\W\d_])", re.IGNORECASE)
-_BEGINNINGS: Final = frozenset(stem[:2] for stem in STEMS)
+BEGINNINGS: Final = frozenset(stem[:2] for stem in STEMS)
 _BETWEEN: Final = re.compile(r"[|•●·⋅∙\n]|\s[–—-]\s|(?:by|von|par|por|door|av|af)\s")
 _LABEL: Final = re.compile(rf"(?:{any_of('before', 'label')})\s*:?", re.IGNORECASE)
-_CREDIT: Final = re.compile(rf"(?:{any_of('credit')})(?:\s*:\s*|\s+)", re.IGNORECASE)
 _TIME_AFTER: Final = re.compile(
     r"[\s,]+(?:(?:on|am|op|le|el|il|at|um|den|vom)\s[^|]*\d|\d|\S{3,10}\.?\s\d{1,2},?\s\d{4}).*$", re.DOTALL
 )
@@ -42,34 +41,29 @@ _TOPIC_PATH: Final = re.compile(
     r"/(?:tags?|topics?|themen?|categor|kategorie|rubri|section|temas?|sujet)", re.IGNORECASE
 )
 _TOLD: Final = cues.AUTHOR | cues.DATE
-_PARAGRAPH: Final = 150  # characters; shorter ones may be a standfirst
+PARAGRAPH: Final = 150  # characters; shorter ones may be a standfirst
 _BEGUN: Final = 2
-_LONGEST_SIGNATURE: Final = 60
-_MAX_STORY: Final = 400  # blocks
 _PLAIN: Final = re.compile(r"[^,:;!?]+")
 _MOST_BETWEEN: Final = 5  # characters between two names of a list
-_MOST_CREDITED: Final = 8  # blocks with a name each, after a label
-_ELSEWHERE: Final = cues.COMMENT | cues.RELATED | cues.FOOTER | cues.NEWSLETTER
 _LABEL_LENGTH: Final = 30
 _SHORTEST_NAME: Final = 5
 _MOST_TOLD: Final = 14  # words of a line that says it is a byline
-_MOST_UNTOLD: Final = 5
+MOST_UNTOLD: Final = 5
 _ADJACENT: Final = 3
 _FIRST: Final = 5
-_MAX_BLOCKS: Final = 5_000
 
 
 class Byline:
     """The names that a page prints, by how surely they are its authors'."""
 
     def __init__(self, around: Surroundings, outline: Outline) -> None:
-        self._around = around
-        self._outline = outline
+        self.around = around
+        self.outline = outline
 
     @cached_property
     def told(self) -> tuple[str, ...]:
         """The names of the first lines near the headline that say they are a byline: 'By Anna Gast'."""
-        lines = self._around.near
+        lines = self.around.near
         begun = self._begun
         found: list[str] = []
         former = -9
@@ -91,30 +85,30 @@ class Byline:
     @cached_property
     def told_late(self) -> tuple[str, ...]:
         """Those of a line that says so among the story's: it may speak of something else."""
-        late = (line for line in self._around.after if line.block >= self._begun and not line.cues & _TOLD)
+        late = (line for line in self.around.after if line.block >= self._begun and not line.cues & _TOLD)
         return next((found for line in late if (found := tuple(names(self._told(line), printed=True)))), ())
 
     @cached_property
     def _begun(self) -> int:
         """The block from which on the story has begun: after two paragraphs, or one and a heading."""
         long = headings = 0
-        for line in self._around.after:
+        for line in self.around.after:
             if long + (long and headings) >= _BEGUN:
                 return line.block
-            long += len(line.text) > _PARAGRAPH
-            headings += self._outline.level(line.block) > 0
-        return len(self._outline.text)
+            long += len(line.text) > PARAGRAPH
+            headings += self.outline.level(line.block) > 0
+        return len(self.outline.text)
 
     def _told(self, line: Line) -> list[str]:
         """What a line says that it is by; where its markup parts it ('By Anna Gast' and the date), the part that does."""
         parts = self._parts.get(line.block, ())
-        return next((texts for part in parts if (texts := list(_told(part)))), None) or list(_told(line))
+        return next((texts for part in parts if (texts := list(told_of(part)))), None) or list(told_of(line))
 
     @cached_property
     def _parts(self) -> dict[int, list[Line]]:
         """The lines that markup parts, by their blocks."""
         found: dict[int, list[Line]] = {}
-        for part in self._around.parts:
+        for part in self.around.parts:
             found.setdefault(part.block, []).append(part)
         return {block: parts for block, parts in found.items() if len(parts) > 1}
 
@@ -124,22 +118,22 @@ class Byline:
 
     def _lists(self, name: str) -> Iterator[Line]:
         longer = len(name) + _SHORTEST_NAME
-        return (line for line in self._around.near if longer < len(line.text) <= 3 * MAX_LENGTH and name in line.text)
+        return (line for line in self.around.near if longer < len(line.text) <= 3 * MAX_LENGTH and name in line.text)
 
     def with_more(self, persons: tuple[str, ...]) -> tuple[str, ...]:
         """The names of the line near the headline that lists these persons and others, in one: 'Anna Gast, Bo Lind'."""
         for line in self._lists(persons[0]):
-            texts = _segments(line.text)[:1]
+            texts = segments(line.text)[:1]
             found = tuple(names(texts, printed=True))
             listed = len(found) > len(persons) and set(persons) < set(found) and len(found) <= texts[0].count(" ")
-            if listed and all(self._is_person(name) and not is_agency(name) for name in found):
+            if listed and all(self.is_person(name) and not is_agency(name) for name in found):
                 return found
         return ()
 
     @property
     def is_first(self) -> bool:
         """Does the byline stand in one of the first lines after the headline?"""
-        return any(any(True for _ in _told(line)) for line in self._around.after[:_FIRST])
+        return any(any(True for _ in told_of(line)) for line in self.around.after[:_FIRST])
 
     @cached_property
     def marked(self) -> tuple[str, ...]:
@@ -147,7 +141,7 @@ class Byline:
         found: list[str] = []
         former = -9
         others = False
-        for line in self._around.parts:
+        for line in self.around.parts:
             if found and (abs(line.block - former) > 1 or others):
                 break
             skipped, others = others, _is_others(line.text)
@@ -167,114 +161,35 @@ class Byline:
 
         What is a link to something else than an author, or has a word of the headline in it, is none.
         """
-        lines = [line for line in self._around.parts if abs(line.block - self._around.end) <= _ADJACENT]
+        lines = [line for line in self.around.parts if abs(line.block - self.around.end) <= _ADJACENT]
         dated = {
             line.block for line in lines if _is_date(line.text) or (line.cues & cues.DATE and _is_date_label(line.text))
         }
         for line in lines:
             if not dated & {line.block - 1, line.block, line.block + 1}:
                 continue
-            linked = {text for href, text in self._outline.links[line.block] or () if not _names_author(href, text)}
-            if self._outline.href[line.block] or OTHER.match(line.text):
+            linked = {text for href, text in self.outline.links[line.block] or () if not _names_author(href, text)}
+            if self.outline.href[line.block] or OTHER.match(line.text):
                 continue
-            texts = [
-                s for s in _segments(line.text) if s not in linked and (self._is_person(s) or self._are_persons(s))
-            ]
+            texts = [s for s in segments(line.text) if s not in linked and (self.is_person(s) or self._are_persons(s))]
             if found := tuple(names(texts[:1], printed=True)):
                 return found
         return ()
 
     @cached_property
-    def credited(self) -> tuple[str, ...]:
-        """The name in the one line of the page that begins with 'Written by' or the like."""
-        found: set[tuple[str, ...]] = set()
-        outline = self._outline
-        for block, text in enumerate(outline.text[:_MAX_BLOCKS]):
-            if len(text) > 3 * MAX_LENGTH:
-                continue
-            lines = text.split("\n")
-            for number, line in enumerate(lines):
-                if line[:2].lower() not in _BEGINNINGS or outline.own[outline.element[block]] & cues.COMMENT:
-                    continue
-                if (label := _CREDIT.match(f"{line} ")) and (one := self._credited(lines, number, label.end(), block)):
-                    found.add(one)
-        return found.pop() if len(found) == 1 else ()
-
-    def _credited(self, lines: list[str], number: int, end: int, block: int) -> tuple[str, ...]:
-        """The names behind the label of a credit; where it has none behind it, those in the next line or blocks."""
-        rest = lines[number][end:].strip(" :")
-        if rest:
-            texts = [rest]
-        elif number + 1 < len(lines):
-            texts = [lines[number + 1]]
-        else:
-            outline = self._outline
-            after = block + 1
-            last = min(after + _MOST_CREDITED, len(outline.text))
-            element = outline.parent[outline.element[after]] if after < last else -1
-            texts = []
-            while (
-                after < last
-                and outline.parent[outline.element[after]] == element
-                and self._is_person(outline.text[after])
-            ):
-                texts.append(outline.text[after])
-                after += 1
-        firsts = [first for text in texts for first in _segments(text.rstrip("."))[:1]]
-        told = [t if _like_names(t, _MOST_UNTOLD + 1) else t.partition(",")[0] for t in firsts]
-        return tuple(names((t for t in told if _like_names(t, _MOST_UNTOLD + 1)), printed=True))
-
-    @cached_property
-    def signed(self) -> tuple[str, ...]:
-        """The names that a story ends with, in a paragraph of their own."""
-        outline = self._outline
-        found: set[tuple[str, ...]] = set()
-        for block in range(self._around.end, min(len(outline.text), _MAX_BLOCKS)):
-            text = outline.text[block]
-            element = outline.element[block]
-            if len(text) > _LONGEST_SIGNATURE or outline.tag[element] != "p" or not self._is_last(block):
-                continue
-            texts = list(_told(Line(text, 0, block, element)))
-            if not texts and self._is_person(text) and self._is_set_apart(block):
-                texts = [text]
-            if one := tuple(names(texts, printed=True)):
-                found.add(one)
-        return found.pop() if len(found) == 1 else ()
-
-    def _is_last(self, block: int) -> bool:
-        """Is this the paragraph after the last of several long ones in the same element?"""
-        outline = self._outline
-        around = outline.parent[outline.element[block]]
-        if around < 0 or outline.cue[around] & _ELSEWHERE or outline.links[block]:
-            return False
-        inside = range(outline.first[around], min(outline.end[around], outline.first[around] + _MAX_STORY))
-        long = [b for b in inside if len(outline.text[b]) > _PARAGRAPH and outline.parent[outline.element[b]] == around]
-        return len(long) > 1 and block == long[-1] + 1
-
-    def _is_set_apart(self, block: int) -> bool:
-        """Is a paragraph set to the right, or wholly in italics?"""
-        outline = self._outline
-        tag = outline.page[outline.token[outline.element[block]]].partition(">")[0]
-        opening = outline.page[outline.starts[block]].partition(">")[0]
-        return "right" in (markup.value_of(tag, "style") or markup.value_of(tag, "align") or "") or opening in (
-            "em",
-            "i",
-        )
-
-    @cached_property
     def collective(self) -> tuple[str, ...]:
         """The office that signs the story, where the byline under the headline names one: 'Redaktion'."""
-        for line in self._around.parts:
-            if abs(line.block - self._around.end) > _FIRST or len(line.text) > MAX_LENGTH:
+        for line in self.around.parts:
+            if abs(line.block - self.around.end) > _FIRST or len(line.text) > MAX_LENGTH:
                 continue
             label = BY.match(line.text)
             if label or line.cues & cues.AUTHOR or _is_date(line.text):
-                for text in _segments(line.text[label.end() if label else 0 :]):
+                for text in segments(line.text[label.end() if label else 0 :]):
                     if is_collective(text):
                         return (text,)
         return ()
 
-    def _is_person(self, text: str) -> bool:
+    def is_person(self, text: str) -> bool:
         """Whether a text that nothing calls an author reads like the name of one: a few words, all in capitals."""
         text = _PLACE.sub("", text)
         told = text.split()
@@ -284,34 +199,34 @@ class Byline:
             or not _PLAIN.fullmatch(text)
         ):
             return False
-        return not set(words(text)) & set(words(self._around.text))
+        return not set(words(text)) & set(words(self.around.text))
 
     def _are_persons(self, text: str) -> bool:
         """Whether a text is a list of names and nothing else."""
         found = list(names([text], printed=True))
         return (
             len(found) > 1
-            and all(map(self._is_person, found))
+            and all(map(self.is_person, found))
             and sum(map(len, found)) + _MOST_BETWEEN * len(found) > len(text)
         )
 
     def _apart(self, line: Line) -> list[str]:
         """The names of a row that tags alone set apart: none, if any of its texts is no name."""
-        texts = self._around.texts(line.block) if len(line.text) <= 3 * MAX_LENGTH else []
-        return texts if len(texts) > 1 and all(self._is_person(t) for t in texts) else []
+        texts = self.around.texts(line.block) if len(line.text) <= 3 * MAX_LENGTH else []
+        return texts if len(texts) > 1 and all(self.is_person(t) for t in texts) else []
 
     def _linked(self, line: Line) -> Iterator[str]:
         if len(line.text) > 2 * MAX_LENGTH:
             return
-        outline = self._outline
+        outline = self.outline
         href = outline.href[line.block]
         links = [(href, line.text)] if href else outline.links[line.block] or ()
         for address, text in links:
-            if _AUTHOR_PATH.search(address) and text in line.text and _like_names(text, _MOST_UNTOLD):
+            if _AUTHOR_PATH.search(address) and text in line.text and like_names(text, MOST_UNTOLD):
                 yield text
 
 
-def _segments(text: str) -> list[str]:
+def segments(text: str) -> list[str]:
     """The parts of a line between its signs, without the times in them and behind them."""
     found = []
     for part in _CUT.split(text):
@@ -329,10 +244,10 @@ def _segments(text: str) -> list[str]:
 def _labelled(lines: list[Line]) -> list[str]:
     """The names after a label alone: of the line that is marked as an author's, or of the next one."""
     if line := next((line for line in lines if line.cues & cues.AUTHOR), lines[0] if lines else None):
-        texts = _segments(line.text)[:1]
-        if texts and _like_names(texts[0], _MOST_TOLD):
+        texts = segments(line.text)[:1]
+        if texts and like_names(texts[0], _MOST_TOLD):
             found = list(names(texts, printed=True))
-            return found if all(name.count(" ") < _MOST_UNTOLD - 1 for name in found) else []
+            return found if all(name.count(" ") < MOST_UNTOLD - 1 for name in found) else []
     return []
 
 
@@ -346,13 +261,13 @@ def _is_others(text: str) -> bool:
     return len(text) < _LABEL_LENGTH and (label := OTHER.match(text)) is not None and len(text) - label.end() < 3
 
 
-def _told(line: Line) -> Iterator[str]:
+def told_of(line: Line) -> Iterator[str]:
     """The names that a line says are its authors'."""
     text = line.text
     if len(text) > 3 * MAX_LENGTH:
         return
     low = text.lower()
-    if not (low[:2] in _BEGINNINGS and low.startswith(STEMS)) and (
+    if not (low[:2] in BEGINNINGS and low.startswith(STEMS)) and (
         len(text) > 2 * MAX_LENGTH or not _BETWEEN.search(low)
     ):
         return
@@ -367,19 +282,19 @@ def _told(line: Line) -> Iterator[str]:
             label = within.search(part)
         if label:
             rest = _TIME_AFTER.sub("", part[label.end() :]).strip()
-            if _like_names(rest, _MOST_TOLD):
+            if like_names(rest, _MOST_TOLD):
                 yield rest
 
 
 def _untold(text: str) -> Iterator[str]:
     if len(text) <= 2 * MAX_LENGTH and not OTHER.match(text):
-        for part in _segments(text):
-            if _like_names(part, _MOST_UNTOLD):
+        for part in segments(text):
+            if like_names(part, MOST_UNTOLD):
                 yield part
                 return
 
 
-def _like_names(text: str, most: int) -> bool:
+def like_names(text: str, most: int) -> bool:
     """Whether a text reads like names: few words, none of the telling ones in small letters ('By six the hall is …')."""
     told = [w for w in text.replace(",", " ").split() if not _LINKING.fullmatch(w)]
     first = [w for w in text.split(",", 1)[0].split() if not _LINKING.fullmatch(w)]  # behind it may stand a role
