@@ -95,7 +95,7 @@ def read_tags(evidence: Evidence, article: Article) -> tuple[str, ...]:
         evidence.all_meta("keywords"),
     )
     for witness in witnesses:
-        if tags := tuple(dict.fromkeys(split_tags(witness))):
+        if tags := tuple(dict.fromkeys(tag.lstrip("#") for tag in split_tags(witness))):
             return tags[:MAX_TAGS]
     return ()
 
@@ -104,7 +104,7 @@ def split_tags(texts: Iterable[str]) -> Iterator[str]:
     """The tags in texts that may hold several, parted by commas and the like."""
     for text in texts:
         for tag in re.split(r"[,;|،、]", text):
-            if (tag := _KIND.sub("", clean(tag).lstrip("#"))) and len(tag) <= _MAX_TAG and not _ID.fullmatch(tag):
+            if (tag := _KIND.sub("", clean(tag))) and len(tag) <= _MAX_TAG and not _ID.fullmatch(tag):
                 yield tag
 
 
