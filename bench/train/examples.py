@@ -26,7 +26,6 @@ from scraper.parse.page import read_parts
 SETS = ("fundus-meta", "wcxb-dev", "traf-eval")
 UNKNOWN = -1
 _MOST = 0.5  # share of a block's words from which on it is of the body
-_PARTIAL = 0.5  # what a page of which only passages are known weighs
 
 
 @dataclass
@@ -109,5 +108,5 @@ def _weights(outline: Outline, body: str | None, answers: NDArray[np.int64]) -> 
     """What a block counts in its page's F1: its share of the words, long ones less than in proportion."""
     counts = np.asarray([len(words(text)) for text in outline.text], dtype=np.float64)
     whole = len(words(body)) if body else counts[answers != UNKNOWN].sum()
-    share = np.minimum((counts + 2) / (whole + 50), 0.5) ** 0.7
-    return share if body else share * _PARTIAL
+    share: NDArray[np.float64] = np.minimum((counts + 2) / (whole + 50), 0.5) ** 0.7
+    return share

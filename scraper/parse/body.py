@@ -48,6 +48,9 @@ def read_blocks(
             block = replace(block, posted=posted[b])
         if block.text and not (blocks and blocks[-1].kind == block.kind and blocks[-1].text == block.text):
             blocks.append(block)
+    if blocks and blocks[-1].kind == "subheading" and len(blocks) > 1:
+        # Nothing is under it: a bold last line is a name or a note.
+        blocks[-1] = Block(kind="paragraph", text=blocks[-1].text, links=blocks[-1].links)
     return tuple(blocks)
 
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from scraper.parse import markup
+from scraper.parse.data import entries
 from scraper.parse.outline import Outline
 
 _CREDIT_CLASS: Final = re.compile(r'\bclass="[^"]*(?:credit|copyright|source|photographer|agency)')
 _CREDIT_TEXT: Final = re.compile(
-    r"\s*[(\[|–—-]?\s*(?:(?:photo|image|picture|foto|bild|fotografía|fotografia|fot\.|zdjęcie|фото|صورة|الصورة)(?:s|graph)?"
-    r"(?:\s*(?:by|von|par|de|di|credit|credits))?\s*[:/©]|(?:credits?|crédits?|quelle|source|via)\s*[:/]|©)\s*(?P<name>[^.()\[\]]{2,80}?)\s*[)\]]?\.?$",
+    r"\s*[(\[|–—-]?\s*(?:(?:photo|image|picture|graphic|foto|bild|grafik|fotografía|fotografia|imagen|imagem|immagine|beeld|kuva|ảnh|fot\.|zdjęcie|фото|写真|صورة|الصورة)(?:s|graph)?"
+    r"(?:\s*(?:by|von|par|de|di|credit|credits))?\s*[:/©]|(?:credits?|crédits?|quelle|source|via)\s*[:/]|©)\s*(?P<name>[^.()\[\]]{2,80}?(?:\s\([^()]{2,40}\))?)\s*[)\]]?\.?$",
     re.IGNORECASE,
 )
 _PREFIX: Final = re.compile(
     r"^(?:photo|image|picture|foto|bild|credits?|crédits?|quelle|source|fotografía|fotografia|copyright|фото|صورة|الصورة)"
     r"(?:s|graph)?(?:\s*(?:by|von|par|credit))?\s*[:/©]?\s*|^(?:©|\(c\))\s*",
     re.IGNORECASE,
+)
+_LONGEST_CREDIT: Final = 80
+_LONGEST_NAME: Final = 4  # words
+_BRACKETS: Final = " ()[]."
+_BETWEEN: Final = re.compile(r"\s*(?:[/|,·+]|–|—|\s-\s|\bvia\b)\s*")
+_PARTICLES: Final = frozenset(
+    ("von", "van", "de", "der", "den", "di", "da", "do", "dos", "la", "le", "el", "al", "bin", "zu")
 )
 
 
@@ -34,7 +43,26 @@ def caption_and_credit(outline: Outline, b: int) -> tuple[str, str | None]:
     match = _CREDIT_TEXT.search(text)
     if match:
         return _tidy(text[: match.start()]), match.group("name").strip()
-    return text, None
+    return ("", text.strip(_BRACKETS)) if _is_credit(text) else (text, None)
+
+
+def _is_credit(text: str) -> bool:
+    """Whether a caption is an agency alone, or a photographer and one: 'Anna Gast/Reuters'."""
+    if len(text) > _LONGEST_CREDIT:
+        return False
+    parts = [part for part in _BETWEEN.split(text.strip(_BRACKETS)) if part]
+    agencies = [part.casefold() in _agencies() for part in parts]
+    return any(agencies) and all(told or _is_name(part) for part, told in zip(parts, agencies, strict=True))
+
+
+def _is_name(words: str) -> bool:
+    names = words.split()
+    return len(names) <= _LONGEST_NAME and all(name[0].isupper() or name in _PARTICLES for name in names)
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    return frozenset(entries("agencies.txt"))
 
 
 def _tidy(text: str) -> str:

@@ -29,7 +29,7 @@ _LEVEL_OF_TAG: Final = np.asarray([LEVELS.get(tag, 0) for tag in _TAGS], dtype=n
 _STOPS: Final = frozenset('.!?…。！？।؟۔»”"')
 _QUOTES: Final = frozenset("“\"„«'‘「–—-")
 _FIRST_CHARS: Final = 40  # of a block, in which its words are weighed
-_LEVELS: Final = 6  # of elements around a block that are looked at
+_LEVELS: Final = 4  # of elements around a block that are looked at
 _ROUNDS: Final = 6  # of pointer jumping
 _WIDE: Final = 0.3  # share of the page's running text from which on a class is not believed
 _STORY: Final = 0.72  # share of the running text in an element that is to hold the story
@@ -68,7 +68,7 @@ def row_names() -> list[str]:
     beside = ["neighbours"] * (2 * _REACH * len(_TOLD_NAMES))
     cued = [f"class names: {name}" for name in (*_NEAR, *_FAR, *_OWN, *_OUTER)]
     words = ["first words"] * 2 + ["neighbours' first words"] * (_WORD_ROWS - 2)
-    return [*_TOLD_NAMES, *beside, *_HOLD_NAMES * _LEVELS, "nesting", *cued, *words]
+    return [*_TOLD_NAMES, *beside, *_HOLD_NAMES * _LEVELS, "nesting", *cued, *["blocks marked alike"] * 2, *words]
 
 
 def _masks(names: tuple[str, ...]) -> Ints:
@@ -91,7 +91,7 @@ def put_words(rows: Floats, texts: list[str], words: Mapping[str, float]) -> Non
     known = words.get
     means, least = [], []
     for text in texts:
-        found = [weight for weight in map(known, first_words(text)) if weight is not None]
+        found = [weight for word in first_words(text) if (weight := known(word)) is not None]
         means.append(sum(found) / len(found) if found else 0.0)
         least.append(min(found) if found else 0.0)
     own = (means, least)
@@ -234,10 +234,22 @@ def look(outline: Outline, title: str, subtitle: str, claimed: list[int], words:
     ]
     told += _by_place(outline, elements, element, running, level, title)
     around, near, far = _around(outline, elements, element)
+    alike = _alike(outline, elements, element, running)
     lexical = np.zeros((_WORD_ROWS, count), dtype=np.float32)
-    rows = np.concatenate([_beside(np.asarray(told, dtype=np.float32)), *around, lexical])
+    rows = np.concatenate([_beside(np.asarray(told, dtype=np.float32)), *around, alike, lexical])
     put_words(rows, outline.text, words)
     return Sight(rows, near, far)
+
+
+def _alike(outline: Outline, elements: _Elements, element: Ints, running: Floats) -> Floats:
+    """Of the blocks that have the tags and classes of each, in their elements and the two around them: their share of the
+    running text, and how many there are. A story's paragraphs are marked alike, whatever the words of their classes."""
+    kind = np.asarray(outline.kind, dtype=np.int64)
+    around = elements.parent[element]
+    marks = (kind[element] << 42) + (kind[around] << 21) + kind[elements.parent[around]]
+    _, which, alike = np.unique(marks, return_inverse=True, return_counts=True)
+    share = np.bincount(which, weights=running) / max(float(running.sum()), 1e-6)
+    return np.stack((share[which], alike[which])).astype(np.float32)
 
 
 def _again(texts: list[str]) -> list[bool]:

@@ -105,8 +105,12 @@ def _caption(outline: Outline, picture: Picture, labels: list[int]) -> tuple[str
         blocks = range(outline.first[figure], outline.end[figure])
     else:
         blocks = range(picture.place, min(picture.place + 1, len(labels)))
+    caption = credit = None
     for b in blocks:
         if is_caption(outline, b):
-            caption, credit = caption_and_credit(outline, b)
-            return caption or None, credit
-    return None, None
+            words, named = caption_and_credit(outline, b)
+            if words and caption:
+                break
+            # The credit may stand in a line of its own, before or after the caption.
+            caption, credit = caption or words or None, credit or named
+    return caption, credit

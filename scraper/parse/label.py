@@ -28,13 +28,16 @@ NAMES: Final = ("none", "body", "comment", "related")
 
 _ELSEWHERE: Final = cues.NAV | cues.FOOTER | cues.FORM | cues.COOKIE
 _BESIDE: Final = cues.HIDDEN | cues.NEWSLETTER | cues.SPONSORED | cues.AUTHOR | cues.SIDE
-_OUTRIGHT: Final = 2.0  # log-odds
-_BULLETS: Final = " -–—·•*|["
+_OUTRIGHT: Final = 1.5  # log-odds
+_BULLETS: Final = " -–—·•*|[(>»"
+_LONGEST_LINE: Final = 500
 _MOSTLY: Final = 0.7
 _WHOLES: Final = frozenset(("table", "ul", "ol", "dl"))
 _LONGEST_TITLE: Final = 300
 _LONGEST_CAPTION: Final = 400
 _SHORTEST_CAPTION: Final = 3
+_LONGEST_BYLINE: Final = 60
+_CELL_CHARS: Final = 60
 _HEADLINE_REACH: Final = 40  # blocks between the headline and the story
 _PICTURE_REACH: Final = 3  # blocks before the headline in which the lead picture's caption may stand
 _SET_IN: Final = -2.5  # mean log-odds from which a table among paragraphs is of the story
@@ -116,7 +119,7 @@ def _label_story(
             why[b] = "the headline is no paragraph"
         elif any(first <= b < end for first, end in others):
             why[b] = "in another article on the page, which has a headline of its own"
-        elif _boilerplate().match(outline.text[b].lstrip(_BULLETS)):
+        elif _is_boilerplate(outline.text[b]):
             why[b] = "a boilerplate phrase"
         else:
             labels[b] = BODY
@@ -136,9 +139,15 @@ def _obey(outline: Outline, labels: list[int], told: Regions, title: str, why: d
             why[b] = f"overlay: {'not ' if b in told.outside else ''}in {key}"
 
 
+def _is_boilerplate(text: str) -> bool:
+    """Whether a line is a button, a credit or the like. Lower case is made here: patterns that ignore it take thrice as
+    long, since they can't be told apart by their first letters."""
+    return len(text) < _LONGEST_LINE and _boilerplate().match(text.lstrip(_BULLETS).lower()) is not None
+
+
 @cache
 def _boilerplate() -> re.Pattern[str]:
-    return re.compile("|".join(entries("boilerplate.txt")), re.IGNORECASE)
+    return re.compile("|".join(entries("boilerplate.txt")))
 
 
 def story_odds(
@@ -163,10 +172,11 @@ def said_outright(sight: Sight) -> NDArray[np.bool_]:
 
 def _even_out(outline: Outline, labels: list[int], odds: list[float], why: dict[int, str]) -> None:
     """A table that is mostly of the story is so wholly; and so is a table or list set among its paragraphs, in one box."""
-    for element, tag in enumerate(outline.tag):
-        if tag not in _WHOLES:
-            continue
+    for element in [e for e, tag in enumerate(outline.tag) if tag in _WHOLES]:
         first, end = outline.first[element], outline.end[element]
+        if end - first < 2:
+            continue
+        tag = outline.tag[element]
         blocks = [b for b in range(first, end) if labels[b] in (NONE, BODY)]
         whole = sum(len(outline.text[b]) for b in blocks)
         told = sum(len(outline.text[b]) for b in blocks if labels[b] == BODY)
@@ -174,11 +184,18 @@ def _even_out(outline: Outline, labels: list[int], odds: list[float], why: dict[
             continue
         mean = sum(odds[b] for b in blocks) / len(blocks)
         set_in = mean > _SET_IN and _is_among(outline, labels, element) and not any(outline.link_chars[first:end])
-        if set_in or (tag == "table" and told > _MOSTLY * whole):
+        if set_in or (
+            tag == "table" and told > _MOSTLY * whole and not _lays_out(outline, element, whole / len(blocks))
+        ):
             for b in blocks:
                 if labels[b] != BODY:
                     labels[b] = BODY
                     why[b] = f"evened out: the {tag} around it is of the story"
+
+
+def _lays_out(outline: Outline, table: int, chars: float) -> bool:
+    """Whether a table sets out the page: it holds another one, or long text on the average."""
+    return chars > _CELL_CHARS or "table" in outline.tag[table + 1 : outline.last[table]]
 
 
 def _is_among(outline: Outline, labels: list[int], element: int) -> bool:
@@ -225,17 +242,25 @@ def _outermost_article(outline: Outline, b: int) -> int:
 
 def _take_captions(outline: Outline, labels: list[int], title: str, why: dict[int, str]) -> None:
     """Captions from the headline to the end of the story are of it, as captions; elsewhere they are none of it."""
-    body = [b for b, name in enumerate(labels) if name == BODY and not is_caption(outline, b)]
+    captions = _all_captions(outline)
+    body = [b for b, name in enumerate(labels) if name == BODY and not captions[b]]
     first, last = (body[0], body[-1]) if body else (len(labels), -1)
     for b in range(first - 1, max(-1, first - _HEADLINE_REACH), -1):
         if outline.level(b) == 1 or _is_title(outline, b, title):
             first = b
             break
-    for b, name in enumerate(labels):
-        if name in (NONE, BODY) and is_caption(outline, b):
+    for b in [b for b, told in enumerate(captions) if told]:
+        if labels[b] in (NONE, BODY):
             inside = first - _PICTURE_REACH <= b <= last + 1 and len(outline.text[b]) >= _SHORTEST_CAPTION
-            labels[b] = BODY if inside else NONE
-            why[b] = "a caption in the story" if inside else "a caption outside the story"
+            labels[b] = BODY if inside and not _is_byline(outline, b) else NONE
+            why[b] = "a caption in the story" if labels[b] == BODY else "a caption outside the story, or a byline"
+
+
+def _is_byline(outline: Outline, b: int) -> bool:
+    """Whether a block is who wrote, and when, as the caption of a portrait has it."""
+    return outline.tag[outline.element[b]] == "address" or (
+        b in outline.timed and len(outline.text[b]) < _LONGEST_BYLINE
+    )
 
 
 def _drop_lone_headings(outline: Outline, labels: list[int], why: dict[int, str]) -> None:
@@ -254,9 +279,13 @@ def _drop_lone_headings(outline: Outline, labels: list[int], why: dict[int, str]
 
 def is_caption(outline: Outline, b: int) -> bool:
     """Whether a block is the caption of a picture."""
+    return _all_captions(outline)[b]
+
+
+def _all_captions(outline: Outline) -> list[bool]:
     if outline.captions is None:
         outline.captions = _captions(outline)
-    return outline.captions[b]
+    return outline.captions
 
 
 def _captions(outline: Outline) -> list[bool]:

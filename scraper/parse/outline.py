@@ -44,6 +44,7 @@ class Outline:
         "first",
         "href",
         "inline_cue",
+        "kind",
         "last",
         "link_chars",
         "links",
@@ -67,6 +68,7 @@ class Outline:
         # elements
         self.tag: list[str] = []
         self.parent: list[int] = []
+        self.kind: list[int] = []  # under 2 ** 21, and the same for elements with the same tag and class
         self.own: list[int] = []  # cues of its own
         self.cue: list[int] = []  # and of all around it
         self.token: list[int] = []

@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
+from zlib import crc32
 
 from scraper.parse import cues, markup
 from scraper.parse.outline import Outline, Picture, Spot
@@ -22,13 +23,13 @@ BLOCK, INLINE, PLAIN, BREAK, ANCHOR, IMAGE, BOLD, INPUT, SKIP, IGNORED, META = r
 
 _NAMES: Final = {
     SKIP: "head script style template svg math iframe object canvas video audio select datalist textarea button map "
-    "noscript noframes noembed xmp progress meter title "
+    "noscript noframes noembed xmp progress meter title rt rp "
     # AMP: what a script fills, what only a tap shows, what is paid for; inside stand placeholders.
     "amp-ad amp-sticky-ad amp-embed amp-iframe amp-list amp-sidebar amp-consent amp-lightbox amp-image-lightbox "
     "amp-user-notification amp-social-share amp-analytics amp-next-page amp-state amp-selector amp-web-push",
     INLINE: "span time cite small abbr font ins del s u q sub sup data dfn mark label bdi bdo tt big strike nobr "
     "acronym picture",
-    PLAIN: "i em code kbd samp var ruby rb rt rp",
+    PLAIN: "i em code kbd samp var ruby rb",
     BREAK: "br",
     ANCHOR: "a",
     IMAGE: "img amp-img",
@@ -52,10 +53,11 @@ _TOLD: Final = frozenset(
 )
 _OF_PAGE: Final = cues.COMMENT | cues.RELATED | cues.TAGS | cues.ARTICLE
 _FURNITURE: Final = cues.NAV | cues.FOOTER
+_KINDS: Final = 1 << 21
 _SHALLOW: Final = 5  # elements around a page's own footer, at the most
 
-_Tag = tuple[int, str, int, bool]
-"""What a tag says: role, name, cues, whether it is a spot."""
+_Tag = tuple[int, str, int, bool, int]
+"""What a tag says: role, name, cues, whether it is a spot; and the number of its kind."""
 
 
 def _read_tag(tag: str) -> _Tag:
@@ -65,15 +67,19 @@ def _read_tag(tag: str) -> _Tag:
     own = cues.TAG.get(name, 0)
     spot = name in ("h1", "time")
     if not rest or role not in _TELLING:
-        return role, name, own, spot
+        return role, name, own, spot, _kind(name, "")
     if rest.startswith('class="') and rest.find('"', 7) == len(rest) - 1:
-        return role, name, own | cues.read(rest[7:-1]), spot
+        return role, name, own | cues.read(rest[7:-1]), spot, _kind(name, rest[7:-1])
+    classes = ""
     parts = rest.split('"')  # ['class=', 'a b', ' id=', 'c', '']
     parts[0] = " " + parts[0]
     for key, value in zip(parts[::2], parts[1::2], strict=False):
         if key not in _TOLD:
             continue
-        if key in (" class=", " id="):
+        if key == " class=":
+            own |= cues.read(value)
+            classes = value
+        elif key == " id=":
             own |= cues.read(value)
         elif key == " style=":
             if "none" in value and "display:none" in value.replace(" ", ""):
@@ -93,7 +99,12 @@ def _read_tag(tag: str) -> _Tag:
             spot = spot or "author" in value
         elif key == " type=" and role == INPUT:
             own = cues.NEWSLETTER if value.lower() in ("email", "password") else 0
-    return role, name, own, spot
+    return role, name, own, spot, _kind(name, classes)
+
+
+def _kind(name: str, classes: str) -> int:
+    """A number that elements with the same tag and class share."""
+    return crc32(f"{name} {classes}".encode("utf-8", "replace")) % _KINDS
 
 
 class _Tags(dict[str, _Tag]):
@@ -147,6 +158,7 @@ def walk(page: list[str], told: Sequence[int] = ()) -> Outline:
     """
     out = Outline(page)
     tag_l, parent_l, own_l, cue_l, token_l = out.tag, out.parent, out.own, out.cue, out.token
+    kind_l = out.kind
     first_l, end_l, last_l, depth_l = out.first, out.end, out.last, out.depth
     texts, spots, pictures = out.text, out.spots, out.pictures
     known, end_role = _tags, _END_ROLE.get
@@ -241,6 +253,7 @@ def walk(page: list[str], told: Sequence[int] = ()) -> Outline:
                 parent_l.append(element)
                 element = len(tag_l)
                 tag_l.append(name)
+                kind_l.append(kind)
                 own_l.append(own)
                 token_l.append(i)
                 first_l.append(len(texts))

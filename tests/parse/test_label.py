@@ -81,3 +81,47 @@ def test_blocks_in_the_order_of_the_page() -> None:
 
 def test_a_story_set_with_line_breaks_alone() -> None:
     assert body(f"<div>{'<br><br>'.join(PROSE)}</div>") == "\n\n".join(PROSE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Facebook | WhatsApp | E-Mail",
+        "Posted in Harbour news",
+        "(Photo: Ben Gast / Estuary Press)",
+        "Updated May 3, 2026, 10:15 AM",
+        "Zuletzt aktualisiert am 3. Mai 2026, 10:15 Uhr",
+        "Publicidade",
+        "Lees verder",
+        "Abonnez-vous à la lettre du port",
+        "Did you enjoy this article? Then buy the harbour master another pair of gloves, please.",
+        "We use cookies to count goats, gloves and the readers who care for either of them.",
+        "An dieser Stelle finden Sie externe Inhalte, die den Artikel ergänzen und die Sie sich anzeigen lassen können.",
+    ],
+)
+def test_buttons_credits_and_notices_among_the_paragraphs(line: str) -> None:
+    assert body(f"<p>{PROSE[0]}</p><p>{line}</p><p>{PROSE[1]}</p><p>{PROSE[2]}</p>") == "\n\n".join(PROSE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published in 1999, the harbour rules say nothing of goats, and the ministry has not replied in years.",
+        "Updated figures show that the animal has eaten fifty gloves, nine of them left ones, since last winter.",
+        "Source and mouth of the river are a goat's walk apart, says the map that hangs behind the desk.",
+    ],
+)
+def test_a_sentence_that_begins_like_a_notice_is_of_the_story(line: str) -> None:
+    assert body(f"<p>{PROSE[0]}</p><p>{line}</p><p>{PROSE[1]}</p>") == "\n\n".join((PROSE[0], line, PROSE[1]))
+
+
+def test_a_bold_line_heads_what_follows_and_is_no_heading_at_the_end() -> None:
+    html = f"<h1>{TITLE}</h1><p>{PROSE[0]}</p><p><b>What it ate</b></p><p>{PROSE[1]}</p><p>{PROSE[2]}</p><p><b>Anna Gast, at sea</b></p>"
+    kinds = {block.text: block.kind for block in scraper.parse(html.encode()).blocks}
+    assert kinds["What it ate"] == "subheading"
+    assert kinds["Anna Gast, at sea"] == "paragraph"
+
+
+def test_a_table_that_sets_out_the_page_is_not_taken_whole() -> None:
+    side = "<table><tr><td><a href=/w>Weather</a></td></tr><tr><td><a href=/t>Tides</a></td></tr></table>"
+    assert body(f"<table><tr><td>{side}</td><td>{STORY}</td></tr></table>") == "\n\n".join(PROSE)

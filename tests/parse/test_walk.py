@@ -98,3 +98,16 @@ def test_the_time_beside_a_headline_is_kept_as_stated() -> None:
 def test_menus_and_footers_are_passed_over_but_for_those_of_the_page(body: str, texts: list[str] | int) -> None:
     found = outline(body).text
     assert (found if isinstance(texts, list) else len(found)) == texts
+
+
+def test_elements_of_one_kind_have_the_same_tag_and_class() -> None:
+    page = outline('<p class="a b" id=x>1</p><p id=y class="a b">2</p><p class=a>3</p><div class="a b">4</div><p>5</p>')
+    one, two, *others = [page.kind[e] for e in page.element]
+    assert one == two
+    assert len({one, *others}) == 4
+    assert max(page.kind) < 1 << 21
+
+
+def test_how_signs_are_read_is_not_told_twice() -> None:
+    page = outline("<p><ruby>山羊<rp>(</rp><rt>やぎ</rt><rp>)</rp></ruby>が残った。</p>")
+    assert page.text == ["山羊が残った。"]
