@@ -20,7 +20,7 @@ _OPTIONS: dict[str, Any] = {
     "iterations": TREES,
     "depth": DEPTH,
     "learning_rate": 0.1,
-    "l2_leaf_reg": 8,
+    "l2_leaf_reg": 20,
     "border_count": 32,
     "rsm": 0.4,
     "bootstrap_type": "Bernoulli",

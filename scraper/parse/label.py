@@ -9,7 +9,7 @@ is not this one, a caption is a caption, and a heading with nothing of the story
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -22,6 +22,7 @@ from scraper.parse.data import entries
 from scraper.parse.features import Sight, look
 from scraper.parse.outline import Outline
 from scraper.parse.overlay.regions import Regions
+from scraper.parse.signatures import signatures
 
 NONE, BODY, COMMENT, RELATED = range(4)
 NAMES: Final = ("none", "body", "comment", "related")
@@ -65,6 +66,7 @@ def label(
     title: str | None,
     subtitle: str | None,
     *,
+    authors: Sequence[str] = (),
     told: Regions | None = None,
     reasons: Reasons | None = None,
 ) -> list[int]:
@@ -76,6 +78,7 @@ def label(
         related: the blocks of its related links.
         title: its headline.
         subtitle: its standfirst.
+        authors: who wrote it.
         told: what an overlay says of blocks.
         reasons: where to note what decided.
     """
@@ -90,6 +93,7 @@ def label(
     plain_title = headings.plain(title) if title else ""
     noted.odds = story_odds(outline, labels, title, subtitle, noted)
     _label_story(outline, labels, noted, title, plain_title, told.outside if told else {})
+    _drop_signatures(outline, labels, authors, noted.why)
     if told is not None:
         _obey(outline, labels, told, plain_title, noted.why)
     return labels
@@ -261,6 +265,14 @@ def _is_byline(outline: Outline, b: int) -> bool:
     return outline.tag[outline.element[b]] == "address" or (
         b in outline.timed and len(outline.text[b]) < _LONGEST_BYLINE
     )
+
+
+def _drop_signatures(outline: Outline, labels: list[int], authors: Sequence[str], why: dict[int, str]) -> None:
+    if authors:
+        story = [b for b, name in enumerate(labels) if name == BODY and not is_caption(outline, b)]
+        for b, kind in signatures(outline, story, authors).items():
+            labels[b] = NONE
+            why[b] = kind
 
 
 def _drop_lone_headings(outline: Outline, labels: list[int], why: dict[int, str]) -> None:

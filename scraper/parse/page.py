@@ -131,7 +131,14 @@ def label_parts(parts: Parts, reasons: Reasons | None = None) -> list[int]:
     """The label of each block of a page."""
     meta, told = parts.meta, parts.laid.regions if parts.laid else None
     labels = label(
-        parts.outline, parts.thread.blocks, parts.related.blocks, meta.title, meta.subtitle, told=told, reasons=reasons
+        parts.outline,
+        parts.thread.blocks,
+        parts.related.blocks,
+        meta.title,
+        meta.subtitle,
+        authors=meta.authors,
+        told=told,
+        reasons=reasons,
     )
     settle(parts.outline, parts.live, labels)
     return labels

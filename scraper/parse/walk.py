@@ -222,7 +222,7 @@ def walk(page: list[str], told: Sequence[int] = ()) -> Outline:
         elif tag[:4] == "img ":
             pictures.append(Picture(i, element, len(texts)))
         else:
-            role, name, own, telling = known[tag]
+            role, name, own, telling, kind = known[tag]
             if telling:
                 spots.append(Spot(i, element, len(texts)))
             if role == BLOCK:

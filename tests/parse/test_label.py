@@ -116,7 +116,9 @@ def test_a_sentence_that_begins_like_a_notice_is_of_the_story(line: str) -> None
 
 
 def test_a_bold_line_heads_what_follows_and_is_no_heading_at_the_end() -> None:
-    story = f"<p>{PROSE[0]}</p><p><b>What it ate</b></p><p>{PROSE[1]}</p><p>{PROSE[2]}</p><p><b>Anna Gast, at sea</b></p>"
+    story = (
+        f"<p>{PROSE[0]}</p><p><b>What it ate</b></p><p>{PROSE[1]}</p><p>{PROSE[2]}</p><p><b>Anna Gast, at sea</b></p>"
+    )
     kinds = {block.text: block.kind for block in scraper.parse(f"<h1>{TITLE}</h1>{story}".encode()).blocks}
     assert kinds["What it ate"] == "subheading"
     assert kinds["Anna Gast, at sea"] == "paragraph"
