@@ -16,17 +16,24 @@ from scraper.parse.label import BODY, is_caption
 from scraper.parse.outline import Outline
 
 _CELL_CHARS: Final = 160  # a table whose cells hold more on the average is there for the layout
+_LONG: Final = 80  # characters from which on the same text is no refrain
+_SAYS: Final = re.compile(r"[^\s*\-–—_·•.~#|\u200b-\u200f\u2060\ufeff]")
+_SHORTEST_PULLED: Final = 30
+_MOST_PULLED: Final = 50  # quotes: a page with more quotes others
+_QUOTATION: Final = " \"'“”„‘’«»‹›–—-."
 _ITEMS: Final = ("li", "dd", "dt")
 
 
 def read_blocks(
     outline: Outline, labels: list[int], url: str | None, subtitle: str | None, posted: dict[int, str]
 ) -> tuple[Block, ...]:
-    """The blocks labelled as body, as the page has them. A block printed twice in a row is one.
+    """The blocks labelled as body, as the page has them. A block printed twice is one, a short one if it is so in a
+    row.
 
     ``posted`` are the times of the entries of a live blog, by their first blocks.
     """
     blocks: list[Block] = []
+    long: set[str] = set()
     tables: set[int] = set()
     lead = headings.plain(subtitle) if subtitle else ""
     for b, label in enumerate(labels):
@@ -46,12 +53,37 @@ def read_blocks(
             lead = ""
         if b in posted:
             block = replace(block, posted=posted[b])
-        if block.text and not (blocks and blocks[-1].kind == block.kind and blocks[-1].text == block.text):
+        if _is_new(block, blocks, long):
             blocks.append(block)
     if blocks and blocks[-1].kind == "subheading" and len(blocks) > 1:
         # Nothing is under it: a bold last line is a name or a note.
-        blocks[-1] = Block(kind="paragraph", text=blocks[-1].text, links=blocks[-1].links)
-    return tuple(blocks)
+        blocks[-1] = replace(blocks[-1], kind="paragraph")
+    return _without_pull_quotes(blocks)
+
+
+def _without_pull_quotes(blocks: list[Block]) -> tuple[Block, ...]:
+    """The blocks but for quotes that only repeat, set large, what a paragraph says."""
+    if not 0 < sum(block.kind == "quote" for block in blocks) <= _MOST_PULLED:
+        return tuple(blocks)
+    told = "\n".join(block.text for block in blocks if block.kind != "quote")
+    return tuple(
+        block
+        for block in blocks
+        if block.kind != "quote" or len(block.text) < _SHORTEST_PULLED or block.text.strip(_QUOTATION) not in told
+    )
+
+
+def _is_new(block: Block, blocks: list[Block], long: set[str]) -> bool:
+    """Whether a block says something, and what no block before it said: pages print the same for phone and desktop."""
+    text = block.text
+    if not text or (not _SAYS.search(text) and block.kind != "code"):
+        return False
+    if len(text) < _LONG:
+        return not (blocks and blocks[-1].kind == block.kind and blocks[-1].text == text)
+    if text in long:
+        return False
+    long.add(text)
+    return True
 
 
 def body_text(blocks: tuple[Block, ...]) -> str | None:

@@ -29,12 +29,14 @@ NAMES: Final = ("none", "body", "comment", "related")
 
 _ELSEWHERE: Final = cues.NAV | cues.FOOTER | cues.FORM | cues.COOKIE
 _BESIDE: Final = cues.HIDDEN | cues.NEWSLETTER | cues.SPONSORED | cues.AUTHOR | cues.SIDE
-_OUTRIGHT: Final = 1.5  # log-odds
+_OUTRIGHT: Final = 2.0  # log-odds
 _BULLETS: Final = " -–—·•*|[(>»"
 _LONGEST_LINE: Final = 500
 _MOSTLY: Final = 0.7
 _WHOLES: Final = frozenset(("table", "ul", "ol", "dl"))
 _LONGEST_TITLE: Final = 300
+_LONGEST_KICKER: Final = 80
+_SHORTEST_PART: Final = 15  # of a headline set in two
 _LONGEST_CAPTION: Final = 400
 _SHORTEST_CAPTION: Final = 3
 _LONGEST_BYLINE: Final = 60
@@ -114,12 +116,13 @@ def _label_story(
     if enough < _LEAST:
         return
     others = _other_articles(outline, title)
+    begun = False
     for b, odd in enumerate(odds):
         if odd < enough or labels[b] != NONE:
             continue
         if b in outside:
             why[b] = f"overlay: not in {outside[b]}"
-        elif _is_title(outline, b, plain_title):
+        elif _is_title(outline, b, plain_title) or (not begun and _is_in_title(outline, b, plain_title)):
             why[b] = "the headline is no paragraph"
         elif any(first <= b < end for first, end in others):
             why[b] = "in another article on the page, which has a headline of its own"
@@ -127,6 +130,7 @@ def _label_story(
             why[b] = "a boilerplate phrase"
         else:
             labels[b] = BODY
+            begun = begun or not outline.level(b)
     _even_out(outline, labels, odds, why)
     _take_captions(outline, labels, plain_title, why)
     _drop_lone_headings(outline, labels, why)
@@ -217,6 +221,16 @@ def _is_title(outline: Outline, b: int, title: str) -> bool:
         and abs(len(text) - len(title)) < 20
         and headings.plain(text) == title
     )
+
+
+def _is_in_title(outline: Outline, b: int, title: str) -> bool:
+    """Whether a heading over the story is the headline with a kicker before it, or one of two that it is set in."""
+    if len(title) < _SHORTEST_PART or not outline.level(b):
+        return False
+    text = headings.plain(outline.text[b])
+    if len(text) >= len(title):
+        return text.endswith(title) and len(text) - len(title) < _LONGEST_KICKER
+    return len(text) >= _SHORTEST_PART and (title.startswith(text) or title.endswith(text))
 
 
 def _other_articles(outline: Outline, title: str | None) -> list[tuple[int, int]]:
