@@ -29,7 +29,9 @@ NAMES: Final = ("none", "body", "comment", "related")
 
 _ELSEWHERE: Final = cues.NAV | cues.FOOTER | cues.FORM | cues.COOKIE
 _BESIDE: Final = cues.HIDDEN | cues.NEWSLETTER | cues.SPONSORED | cues.AUTHOR | cues.SIDE
-_OUTRIGHT: Final = 2.0  # log-odds
+_NOTICE: Final = cues.FORM | cues.COOKIE
+_OUTRIGHT: Final = 1.5  # log-odds
+_ASIDE: Final = 1.0  # log-odds
 _BULLETS: Final = " -–—·•*|[(>»"
 _LONGEST_LINE: Final = 500
 _MOSTLY: Final = 0.7
@@ -167,7 +169,7 @@ def story_odds(
     noted.sight = sight = look(outline, title or "", subtitle or "", claimed, forest.words)
     odds = forest.odds(sight.rows)
     # What the markup says outright counts more than the forest gives it: few pages it learned from had one of each.
-    odds -= _OUTRIGHT * said_outright(sight)
+    odds -= _OUTRIGHT * said_outright(sight) + _ASIDE * (sight.far & _NOTICE != 0)
     found: list[float] = odds.tolist()
     return found
 

@@ -24,7 +24,7 @@ HTML = f"""<!DOCTYPE html><html lang=en><title>{TITLE} | Estuary Post</title><bo
 <h1>{TITLE}</h1>
 <div class=q1><b>Piet Rood</b> saw it on <i title=2021-05-14T10:30:00+02:00>a Friday</i>, <u>Harbour</u> <u>Goats</u></div>
 <div class=q2><p>{PROSE[0]}</p><p class=q3>{PLEA}</p><p>{PROSE[1]}</p><p>{PROSE[2]}</p></div>
-<aside class="sidebar newsletter"><p class=q4>{FACTS}</p></aside>
+<aside class=sidebar hidden><p class=q4>{FACTS}</p></aside>
 <div class=q5><div class=q6 data-n=k1><i>Wim</i><em>3 June 2021, 09:12</em><s>{SAID[0]}</s></div>
 <div class=q6 data-n=k2 data-to="#k1" data-in=1><i>Ottilie</i><em>3 June 2021, 10:40</em><s>{SAID[1]}</s></div>
 <div class=q6 data-n=k3 data-to="#k2" data-in=2><i>Wim</i><em>3 June 2021, 11:05</em><s>{SAID[2]}</s></div></div>
