@@ -1,37 +1,35 @@
-"""What would keep the parser busy for ever, taken out of a page before it is parsed.
+"""Attributes that would keep the HTML parser busy for ever, taken out of a page before it is parsed.
 
-The tree's parser (lexbor) takes time that grows as the square of two things: of the attributes of one tag, since it looks
-for each among those before it, and of the depth of elements. No page that people read has thousands of either.
+The parser (lexbor) takes time that grows as the square of the attributes of one tag, since it looks for each among those
+before it, and of the names of attributes that never recur. No page that people read has thousands of either.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 _SUSPECT_SIZE: Final = 30_000  # bytes
-_SUSPECT_OPEN: Final = 5_000  # elements without an end tag
-_DEEPEST: Final = 2_000
 _WINDOW: Final = 25_000  # bytes without an end tag in which so many attributes may be that they take long
 _MANY: Final = 10_000  # attributes of a tag that take a fifth of a second
 _MOST: Final = 2_000  # attributes that a tag is left with
 _BEFORE_ATTRIBUTES: Final = b" \t\n\r\f/\"'"
+_SUSPECT_VALUES: Final = 30_000  # attributes with a value on a page, whose names may all be different
+_MOST_NAMES: Final = 10_000
 _WORK: Final = 8  # times that the bytes of a span may be read, before it is taken for an attack
-_TAG: Final = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*+)[^>]*+>?")  # matches at each <, so that none is looked at twice
 _OPENING: Final = re.compile(rb"<[a-zA-Z]")
 # A tag up to so many attributes, as the tokenizer reads them (WHATWG HTML, 13.2.5.32 to 39). Possessive: it never goes back.
 _ATTRIBUTE: Final = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
 _LONG_TAG: Final = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:" + _ATTRIBUTE + rb"){%d}+" % _MOST)
 _WHOLE_TAG: Final = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:" + _ATTRIBUTE + rb")*+")
-_NAME: Final = re.compile(rb"<[a-zA-Z][\w-]{0,50}")
-_VOID: Final = frozenset(
-    b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option".split()
-)
+_TAG_NAME: Final = re.compile(rb"<[a-zA-Z][\w-]{0,50}")
+_NAME: Final = re.compile(rb"(?<=\s)[a-zA-Z_:@][^\s=<>\"'/]*(?=\s*=)")
 
 
 def without_bombs(html: bytes) -> bytes:
-    """The page without attributes past any tag's number, and without tags nested past any page's depth."""
-    return _shallow(_without_long_tags(html)) if len(html) >= _SUSPECT_SIZE else html
+    """The page without attributes past any tag's number, and past any page's number of names."""
+    return _few_names(_without_long_tags(html)) if len(html) >= _SUSPECT_SIZE else html
 
 
 def _without_long_tags(html: bytes) -> bytes:
@@ -74,26 +72,17 @@ def _cut_span(span: bytes) -> bytes:
         if work < 0:
             return b"".join([*kept, span[at:start]])
         if end - start > 2 * _MOST and _LONG_TAG.match(span, start):
-            kept += (span[at:start], _NAME.match(span, start)[0])  # type: ignore[index]
+            kept += (span[at:start], _TAG_NAME.match(span, start)[0])  # type: ignore[index]
             at = end
     return b"".join([*kept, span[at:]]) if kept else span
 
 
-def _shallow(html: bytes) -> bytes:
-    """The page without tags nested past any page's depth: for those the tree takes time that grows as their square.
-
-    Browsers, too, stop at some 500. Only pages with thousands of elements left open are looked at.
-    """
-    tags = html.count(b"<")
-    if tags < _SUSPECT_OPEN or tags - 2 * html.count(b"</") < _SUSPECT_OPEN:
+def _few_names(html: bytes) -> bytes:
+    """The page with attributes past any page's number of different ones all called the same."""
+    if html.count(b"=") < _SUSPECT_VALUES:
         return html
-    depth = 0
-
-    def keep(match: re.Match[bytes]) -> bytes:
-        nonlocal depth
-        if match.group(2).lower() in _VOID:
-            return match.group()
-        depth += -1 if match.group(1) else 1
-        return match.group() if depth < _DEEPEST else b" "
-
-    return _TAG.sub(keep, html)
+    known = Counter(_NAME.findall(html))
+    if len(known) <= _MOST_NAMES:
+        return html
+    kept = {name for name, _ in known.most_common(_MOST_NAMES)}
+    return _NAME.sub(lambda match: match[0] if match[0] in kept else b"x", html)

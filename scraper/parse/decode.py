@@ -62,6 +62,6 @@ def read_source(html: bytes, charset: str | None, prepare: Prepare | None = None
 
 def _read(html: bytes, prepare: Prepare | None) -> Source:
     try:
-        return markup.read(without_bombs(without_floods(html)), prepare)
+        return markup.read(without_floods(without_bombs(html)), prepare)
     except SelectolaxError as exc:
         raise ParseError(f"a page that the HTML parser can't read: {exc}") from None

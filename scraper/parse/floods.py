@@ -1,8 +1,8 @@
 """Pages that keep the HTML parser busy for ever, or fill the memory, by many tags that are each as others are.
 
 The standard itself makes some of it: an element of formatting left open is opened anew in every paragraph behind it, so
-that a page of 25 kB can become one of 30 MB. The rest is lexbor's: the time for the options of a menu, and for names of
-attributes that never recur, grows as the square of their number. No page of news comes near the limits.
+that a page of 25 kB can become one of 30 MB. The rest is lexbor's: the time for the options of a menu, and for elements in
+elements, grows as the square of their number. No page of news comes near the limits.
 """
 
 from __future__ import annotations
@@ -17,31 +17,28 @@ _MOST_OPEN: Final = 20  # elements of formatting left open at once
 _MOST_OPTIONS: Final = 2_000
 _MANY_TAGS: Final = 50_000
 _FEW_OPEN: Final = 3  # the same on a page of many tags, each of which may open them anew
-_SUSPECT_NAMES: Final = 1_000_000  # bytes of a page that may hold too many names of attributes
-_MOST_NAMES: Final = 10_000
+_SUSPECT_DEPTH: Final = 5_000  # elements without an end tag
+_DEEPEST: Final = 2_000
 
 _FORMATTING: Final = rb"b|i|u|s|em|tt|big|code|font|nobr|small|strike|strong"
 _MARK: Final = re.compile(rb"<(?=[biusetcfnoBIUSETCFNO])(?:(?:" + _FORMATTING + rb")[\s/>]|option)", re.IGNORECASE)
 _FORMAT_TAG: Final = re.compile(rb"<(/?)(" + _FORMATTING + rb")(?=[\s/>])[^<>]*>?", re.IGNORECASE)
+_TAG: Final = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*+)[^>]*+>?")  # matches at each <, so that none is looked at twice
 _OPTION: Final = re.compile(rb"</?(?:option|optgroup)\b[^<>]*>?", re.IGNORECASE)
-_NAME: Final = re.compile(rb"(?<=\s)[a-zA-Z_:@][^\s=<>\"'/]*(?=\s*=)")
+_VOID: Final = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option".split()
+)
 
 
 def without_floods(html: bytes) -> bytes:
-    """A page without its formatting, its options or the names of its attributes, where they are a flood."""
-    if len(html) > _SUSPECT_NAMES:
-        html = _few_names(html)
+    """A page without its formatting or its options, where they are a flood, and without tags past any page's depth."""
     tags = html.count(b"<")
-    return _unmarked(html, tags) if tags - html.count(b"</") > _SUSPECT_TAGS else html
-
-
-def _few_names(html: bytes) -> bytes:
-    """The page with attributes past any page's number of different ones all called the same."""
-    known = set(_NAME.findall(html))
-    if len(known) <= _MOST_NAMES:
+    if tags <= _SUSPECT_TAGS:
         return html
-    kept = {name for name, _ in Counter(_NAME.findall(html)).most_common(_MOST_NAMES)}
-    return _NAME.sub(lambda match: match[0] if match[0] in kept else b"x", html)
+    ends = html.count(b"</")
+    if tags - ends > _SUSPECT_TAGS:
+        html = _unmarked(html, tags)
+    return _shallow(html) if tags - 2 * ends > _SUSPECT_DEPTH else html
 
 
 def _unmarked(html: bytes, tags: int) -> bytes:
@@ -62,3 +59,20 @@ def _unmarked(html: bytes, tags: int) -> bytes:
         elif left[name]:
             left[name] -= 1
     return html
+
+
+def _shallow(html: bytes) -> bytes:
+    """The page without tags nested past any page's depth: for those the tree takes time that grows as their square.
+
+    Browsers, too, stop at some 500.
+    """
+    depth = 0
+
+    def keep(match: re.Match[bytes]) -> bytes:
+        nonlocal depth
+        if match.group(2).lower() in _VOID:
+            return match.group()
+        depth += -1 if match.group(1) else 1
+        return match.group() if depth < _DEEPEST else b" "
+
+    return _TAG.sub(keep, html)

@@ -57,13 +57,3 @@ def test_a_program_that_looks_like_a_long_tag_still_ends() -> None:
     kept = without_bombs(WORDS + program + WORDS)
     assert kept.startswith(WORDS + b"<script>")
     assert kept.endswith(b"</script>" + WORDS)
-
-
-def test_elements_past_any_depth_are_left_out_and_their_text_is_kept() -> None:
-    kept = without_bombs(b"<div>" * 50_000 + b"words")
-    assert kept.count(b"<div>") < 3_000
-    assert kept.endswith(b"words")
-
-
-def test_depth_hidden_in_values_is_seen() -> None:
-    assert without_bombs(b'<b x="<">' * 50_000).count(b"<b") < 3_000

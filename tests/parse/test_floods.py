@@ -50,3 +50,13 @@ def test_a_page_that_the_parser_gives_up_is_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(markup, "read", fail)
     with pytest.raises(ParseError, match="can't read"):
         scraper.parse(b"<p>words</p>")
+
+
+def test_elements_past_any_depth_are_left_out_and_their_text_is_kept() -> None:
+    kept = without_floods(b"<div>" * 50_000 + b"words")
+    assert kept.count(b"<div>") < 3_000
+    assert kept.endswith(b"words")
+
+
+def test_depth_hidden_in_values_is_seen() -> None:
+    assert without_floods(b'<b x="<">' * 50_000).count(b"<b") < 3_000
