@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Final
 
 _SUSPECT_SIZE: Final = 30_000  # bytes
-_WINDOW: Final = 25_000  # bytes without an end tag in which so many attributes may be that they take long
+_WINDOW: Final = 40_000  # bytes without an end tag in which so many attributes may be that they take long
 _MANY: Final = 10_000  # attributes of a tag that take a fifth of a second
 _MOST: Final = 2_000  # attributes that a tag is left with
 _BEFORE_ATTRIBUTES: Final = b" \t\n\r\f/\"'"
@@ -79,7 +79,7 @@ def _cut_span(span: bytes) -> bytes:
 
 def _few_names(html: bytes) -> bytes:
     """The page with attributes past any page's number of different ones all called the same."""
-    if html.count(b"=") < _SUSPECT_VALUES:
+    if len(html) < 8 * _SUSPECT_VALUES or html.count(b"=") < _SUSPECT_VALUES:
         return html
     known = Counter(_NAME.findall(html))
     if len(known) <= _MOST_NAMES:

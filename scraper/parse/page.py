@@ -191,9 +191,11 @@ def _story(labels: list[int]) -> range:
 
 def _base(outline: Outline, url: str | None) -> str | None:
     """The address that links are relative to: the page's, or its <base href>."""
-    tag = next((token for token in outline.page[:_HEAD] if token.startswith("base ")), "")
-    href = markup.value_of(tag, "href")
-    return urls.join(url, href) or url if href else url
+    for token in outline.page[:_HEAD]:
+        if token.startswith(("base ", "body")):
+            href = markup.value_of(token, "href") if token.startswith("base ") else None
+            return urls.join(url, href) or url if href else url
+    return url
 
 
 def _sound(page: Page) -> Page:
