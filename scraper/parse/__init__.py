@@ -1,7 +1,7 @@
 """bytes -> Page: one walk over the page, one label a block, and the parts put together from the labels. Pure.
 
 ===============  ====================================================================
-``decode``       bytes -> tokens, whatever the page says of its encoding (``charsets``), and without ``bombs``
+``decode``       bytes -> tokens, whatever the page says of its encoding (``charsets``), and without ``bombs`` and ``floods``
 ``markup``       what a token is, and what a tag says
 ``walk``         tokens -> ``outline``: the blocks of text, and the elements around them
 ``metadata``     title, authors, dates, section, tags; ``dates``, ``jsonld`` under it
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from scraper.model import Explanation, Overlay, Page
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Counts up when the same bytes may give another Page."""
 
 

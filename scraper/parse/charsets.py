@@ -92,8 +92,7 @@ def _is_utf8_all_the_same(html: bytes, sound: str, first: UnicodeDecodeError) ->
     """Whether a page that is no clean UTF-8 is some with a few broken signs in it, or with its last one cut."""
     if first.start >= len(html) - 3:
         return True
-    signs = sum(not c.isascii() for c in sound)
-    return sound.count("\ufffd") * 50 < signs
+    return sound.count("\ufffd") * 50 < _signs(sound)
 
 
 def _is_partly_utf8(sound: str) -> bool:
@@ -101,8 +100,12 @@ def _is_partly_utf8(sound: str) -> bool:
 
     In the two bytes of a Chinese, Japanese or Korean sign UTF-8 is found by chance, but in few of them.
     """
-    signs = sum(not c.isascii() for c in sound)
-    return 2 * sound.count("\ufffd") < signs
+    return 2 * sound.count("\ufffd") < _signs(sound)
+
+
+def _signs(text: str) -> int:
+    """How many signs of a text are no ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _as_latin(error: UnicodeError) -> tuple[str, int]:

@@ -36,7 +36,7 @@ BREAKING: Final = frozenset(_KINDS["breaking"].split())
 
 _PROGRAMS: Final = ["script", "style", "svg"]
 _DATA: Final = 'script[type*="json" i]'
-_COMMENT: Final = re.compile("<!--.*?-->", re.DOTALL)
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _REPLACED: Final = "\ufffd"
 
 Prepare = Callable[[LexborHTMLParser], None]

@@ -32,6 +32,7 @@ BOMBS = {
     + b">words</p>",
     "a tag in a tag": b"<a" * 500_000,
     "a tag in a value": b"<a='" * 500_000,
+    "comments opened in a frame": b"<p>words</p><iframe>" + b"<!-- " * 400_000,
     "a tag that never closes": b"<div " * 30_000,
     "values in a tag that never closes": b"<a href=x " * 20_000,
     "scripts that may be none": b"<p>words</p>" + b"<script>--><!--" * 60_000 + b"</script>",
