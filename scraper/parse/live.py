@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -173,6 +174,19 @@ def settle(outline: Outline, live: Live, labels: list[int]) -> None:
                 labels[b] = NONE
             elif live.stated and labels[b] == NONE and _is_of_entry(outline, b):
                 labels[b] = BODY
+
+
+def span(live: Live, published: str | None, modified: str | None) -> tuple[str | None, str | None]:
+    """When the story was published and changed. Where what was taken for its publication is the time of an entry, these
+    are the times of the first entry and the last."""
+    times = [entry.posted for entry in live.entries if entry.posted]
+    if len(times) < _FEWEST_LIVE or published not in times:
+        return published, modified
+    try:
+        times.sort(key=datetime.fromisoformat)
+    except TypeError:  # some have an offset and some have none
+        return published, modified
+    return times[0], times[-1]
 
 
 def times_of(live: Live, labels: list[int]) -> dict[int, str]:

@@ -22,7 +22,7 @@ from scraper.parse.dates import read_time
 from scraper.parse.decode import read_source
 from scraper.parse.images import read_images
 from scraper.parse.label import BODY, Reasons, label
-from scraper.parse.live import Live, blocks_of, find_live, settle, times_of
+from scraper.parse.live import Live, blocks_of, find_live, settle, span, times_of
 from scraper.parse.markup import Source
 from scraper.parse.metadata import Metadata, read_metadata
 from scraper.parse.outline import Outline
@@ -155,6 +155,7 @@ def split(
     blocks += blocks_of(parts.live, body_text(blocks)) if parts.live.updates else ()
     story = _story(labels)
     section, tags = (meta.section, meta.tags) if meta.section and meta.tags else printed_tags(outline, labels, story)
+    published, modified = span(parts.live, meta.published, meta.modified)
     further = find_continuations(outline, url or meta.canonical_url, thread.blocks, story)
     page = Page(
         url=url,
@@ -163,8 +164,8 @@ def split(
         title=meta.title,
         subtitle=meta.subtitle,
         authors=meta.authors,
-        published=meta.published,
-        modified=meta.modified,
+        published=published,
+        modified=modified,
         language=meta.language,
         section=meta.section or section,
         tags=meta.tags or tags,

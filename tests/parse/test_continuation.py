@@ -94,6 +94,8 @@ def test_a_page_says_which_one_it_is() -> None:
     assert (split.page_number, split.page_count) == (2, 3)
     split = page(f'<div class="pager">Seite 1 von 5 <a href="{URL}?page=2">weiter</a></div>')
     assert (split.page_number, split.page_count) == (1, 5)
+    split = page(f'<a href="{URL}?page=2" rel="next">Next page</a>')
+    assert (split.page_number, split.page_count) == (1, UNSET)
 
 
 def test_a_link_to_the_whole_story_is_told_as_one() -> None:

@@ -60,6 +60,18 @@ def test_each_entry_has_its_time_on_its_first_block(template: str, first: str, a
     assert "at 3" not in (page.body or "")
 
 
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_a_live_blog_lasts_from_its_first_entry_to_its_last(newest_first: bool) -> None:
+    page = parse(f'<div class="liveblog">{entries(BOXED, newest_first)}</div>')
+    assert (page.published, page.modified) == (TIMES[0], TIMES[-1])
+
+
+def test_a_live_blog_that_states_its_times_keeps_them() -> None:
+    head = '<meta property="article:published_time" content="2024-05-01T08:00:00+02:00">'
+    page = parse(f'<div class="liveblog">{entries(BOXED)}</div>', head)
+    assert page.published == "2024-05-01T08:00:00+02:00"
+
+
 def linked(updates: list[dict[str, str]]) -> str:
     thing = {"@type": "LiveBlogPosting", "headline": "The goat and the ferry, live", "liveBlogUpdate": updates}
     return f'<script type="application/ld+json">{json.dumps(thing)}</script>'

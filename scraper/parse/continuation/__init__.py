@@ -370,7 +370,9 @@ def _number(
         numbers = {entry.number for entry in body if entry.number}
         told = _told(page, taken)
         found.number = here.number if here and here.style != "comments" else told[0] if told else 1
-        found.count = told[1] if told else max(numbers | {found.number or 1})
+        # A bare "Next page" does not say how many there are.
+        counted = any(_number_in(link.words) for link in taken if link.place.style not in ("comments", "folder"))
+        found.count = told[1] if told else max(numbers | {found.number or 1}) if counted else None
     commented = next((place for place in own if place.style == "comments"), None)
     if commented:
         found.comment_page = commented.number
