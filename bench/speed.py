@@ -17,6 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from itertools import chain, islice, repeat
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -62,17 +63,16 @@ def steps(pages: list[corpus.Labelled]) -> None:
         print(f"  {name:16} {spend / seconds['floor']:6.2f} of the floor")
 
 
-def memory(pages: list[corpus.Labelled], count: int) -> None:
-    """Parse ``count`` pages and print the peak of memory."""
+def memory(folder: Path, name: str, count: int) -> None:
+    """Parse ``count`` pages, each read from the disk for it, and print the peak of memory."""
     early = 0
-    for n in range(count):
-        page = pages[n % len(pages)]
+    rounds = chain.from_iterable(corpus.read(folder, name) for _ in repeat(None))
+    for n, page in enumerate(islice(rounds, count)):
         peers.presskeep(page.html, page.url)
         if n == count // 10:
             early = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"{count:,} parses: peak {peak // 1024} MiB, {(peak - early) // 1024} MiB of it since a tenth of them")
-    print("(the pages themselves, held in memory, are part of it)")
 
 
 def main() -> int:
@@ -83,10 +83,10 @@ def main() -> int:
     ap.add_argument("--parts", action="store_true")
     ap.add_argument("--memory", type=int, default=0)
     args = ap.parse_args()
-    pages = list(corpus.read(args.corpus, args.set))
     if args.memory:
-        memory(pages, args.memory)
+        memory(args.corpus, args.set, args.memory)
         return 0
+    pages = list(corpus.read(args.corpus, args.set))
     functions: dict[str, Callable[..., Any]] = {"floor": peers.floor, "presskeep": peers.presskeep}
     try:
         import trafilatura  # noqa: F401

@@ -15,8 +15,9 @@ _WINDOW: Final = 40_000  # bytes without an end tag in which so many attributes 
 _MANY: Final = 10_000  # attributes of a tag that take a fifth of a second
 _MOST: Final = 2_000  # attributes that a tag is left with
 _BEFORE_ATTRIBUTES: Final = b" \t\n\r\f/\"'"
-_SUSPECT_VALUES: Final = 30_000  # attributes with a value on a page, whose names may all be different
-_MOST_NAMES: Final = 10_000
+_SUSPECT_VALUES: Final = 20_000  # attributes with a value on a page, whose names may all be different
+_MANY_NAMES: Final = 10_000
+_MOST_NAMES: Final = 2_000  # names that are left where there are so many
 _WORK: Final = 8  # times that the bytes of a span may be read, before it is taken for an attack
 _OPENING: Final = re.compile(rb"<[a-zA-Z]")
 # A tag up to so many attributes, as the tokenizer reads them (WHATWG HTML, 13.2.5.32 to 39). Possessive: it never goes back.
@@ -82,7 +83,7 @@ def _few_names(html: bytes) -> bytes:
     if len(html) < 8 * _SUSPECT_VALUES or html.count(b"=") < _SUSPECT_VALUES:
         return html
     known = Counter(_NAME.findall(html))
-    if len(known) <= _MOST_NAMES:
+    if len(known) <= _MANY_NAMES:
         return html
     kept = {name for name, _ in known.most_common(_MOST_NAMES)}
     return _NAME.sub(lambda match: match[0] if match[0] in kept else b"x", html)
