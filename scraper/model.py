@@ -273,6 +273,16 @@ class Stored(Struct, kw_only=True):
     comments_gone: int = 0
 
 
+class Reparsed(Struct, kw_only=True):
+    """What reading a page's kept bytes again came to. A part named in ``differs`` stands otherwise than before."""
+
+    page_url: str
+    captures: int
+    """How many readings the new generation is made of: captures with the bytes of their forerunner need none."""
+    unread: int = 0
+    differs: tuple[Part, ...] = ()
+
+
 class Capture(Struct, kw_only=True):
     """One visit as the archive keeps it."""
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from scraper.archive import addresses, contents, lists, reading, selection, times, writing
+from scraper.archive import addresses, contents, generations, lists, reading, selection, times, writing
 from scraper.archive.connection import connect, sentences
+from scraper.archive.generations import Read
 from scraper.errors import NotArchived, ReadOnlyArchive
 from scraper.model import (
     ArchivedPage,
@@ -22,6 +23,7 @@ from scraper.model import (
     Failure,
     Page,
     PageSummary,
+    Reparsed,
     Response,
     Stored,
 )
@@ -83,10 +85,40 @@ class Archive:
 
     # Writing
 
-    def store(self, response: Response, page: Page, *, run: int | None = None) -> Stored:
+    def store(self, response: Response, page: Page, *, run: int | None = None, read: Read | None = None) -> Stored:
         """Keep a visit that saw a page, and what it changed. Where the bytes are those of the last good capture,
-        ``page`` is not looked at."""
-        return self._write(lambda db: writing.store(db, response, page, run))
+        ``page`` is not looked at.
+
+        ``read`` splits an answer as ``page`` was split. With it, a page that was read by another parser until now is read
+        again from its kept bytes first, so that what is held against each other are readings of one parser.
+        """
+        readings = None if read is None else self._readings_of_other(response, page, read)
+        return self._write(lambda db: writing.store(db, response, page, run, readings, read))
+
+    def _readings_of_other(self, response: Response, page: Page, read: Read) -> dict[int, Page | None] | None:
+        """What ``read`` says of the page's captures, where another parser read them; it takes no lock for that."""
+        with self._reading() as db:
+            page_id = addresses.find(db, response.url)
+            if page_id is None or generations.parser_of(db, page_id) in (None, page.parser_version):
+                return None
+            return generations.read_again(db, page_id, read)
+
+    def reparse(self, url: str, read: Read, *, parser: str | None = None) -> Reparsed | None:
+        """Read the kept bytes of all captures of a page again, as a new generation of its versions.
+
+        ``read`` splits an answer, and raises ParseError where it can't: such a capture opens and closes nothing.
+        ``parser`` is its version: a page that it has read last is left alone, and None returned.
+
+        Raises:
+            NotArchived: there is no such page.
+            ArchiveError: kept bytes are damaged; nothing is changed.
+        """
+        with self._reading() as db:
+            page_id = addresses.need(db, url)
+            if parser is not None and generations.parser_of(db, page_id) == parser:
+                return None
+            readings = generations.read_again(db, page_id, read)
+        return self._write(lambda db: _renewed(db, page_id, readings, read))
 
     def store_failure(self, failure: Failure, *, run: int | None = None) -> int:
         """Keep a visit that gave no page; the id of its capture. It opens and closes no version."""
@@ -146,6 +178,21 @@ class Archive:
                     page = reading.page_at(db, page_id, moment)
                 if page:
                     yield page
+
+    def names(self, urls: Sequence[str] = (), *, site: str | None = None) -> Iterator[str]:
+        """The names under which pages are filed, as ``pages`` takes them.
+
+        Raises:
+            NotArchived: before the first one, where an address or a pattern leads to none.
+        """
+        with self._reading() as db:
+            selection.check(db, urls)
+            wanted = [*selection.pages(db, urls, site)]
+        for page_id in wanted:
+            with self._reading() as db:
+                row = db.execute("SELECT url FROM page WHERE id = ?", (page_id,)).fetchone()
+            if row:
+                yield row[0]
 
     def summaries(self, *, site: str | None = None, failed: bool = False) -> Iterator[PageSummary]:
         """A line a page, in the order they were first archived. ``failed``: only those whose last visit failed."""
@@ -247,6 +294,19 @@ class Archive:
                     self._db.execute("ROLLBACK")
                 raise
             return result
+
+
+def _renewed(db: sqlite3.Connection, page_id: int, readings: dict[int, Page | None], read: Read) -> Reparsed:
+    old = generations.shown(db, page_id)
+    made = generations.renew(db, page_id, readings, read)
+    new = generations.shown(db, page_id)
+    (url,) = db.execute("SELECT url FROM page WHERE id = ?", (page_id,)).fetchone()
+    return Reparsed(
+        page_url=url,
+        captures=made,
+        unread=sum(page is None for page in readings.values()),
+        differs=tuple(part for part in generations.PARTS if old.get(part) != new.get(part)),
+    )
 
 
 def _not_yet(db: sqlite3.Connection, page_id: int, url: str | None, at: str | None) -> NotArchived:

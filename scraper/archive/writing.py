@@ -5,18 +5,31 @@ from __future__ import annotations
 import sqlite3
 
 from scraper import urls
-from scraper.archive import addresses, late, series, times
+from scraper.archive import addresses, generations, late, series, times
 from scraper.archive.contents import hashed, json, put_bytes
 from scraper.archive.derive import Changes, derive, sight_of
+from scraper.archive.generations import Read
 from scraper.archive.reading import last_bytes, status_at
 from scraper.errors import BadURL
 from scraper.model import CrawlSummary, Failure, Outcome, Page, Response, Stored
 
 
-def store(db: sqlite3.Connection, response: Response, page: Page, run: int | None) -> Stored:
-    """A good capture. Bytes that equal those of the last one are evidence and nothing more: they are not read again."""
+def store(
+    db: sqlite3.Connection,
+    response: Response,
+    page: Page,
+    run: int | None,
+    readings: dict[int, Page | None] | None = None,
+    read: Read | None = None,
+) -> Stored:
+    """A good capture. Bytes that equal those of the last one are evidence and nothing more: they are not read again.
+
+    Where another parser read the page's captures until now, what ``read`` says of them (``readings``) comes first.
+    """
     at = times.of_capture(response.captured)
     page_id, first = addresses.place(db, response, page, at)
+    if read is not None and readings is not None and generations.parser_of(db, page_id) != page.parser_version:
+        generations.renew(db, page_id, readings, read)
     sha256 = hashed(response.body)
     outcome: Outcome = "same" if last_bytes(db, page_id, at) == sha256 else "ok"
     cursor = db.execute(

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.commands import add, crawl, diff, export, history, list, parse, show
+from scraper.commands import add, crawl, diff, export, history, list, parse, reparse, show
 from scraper.commands.options import Command
 from scraper.commands.output import requests_told
 from scraper.commands.safety import one_line
@@ -42,6 +42,7 @@ for _name, _function, _examples in (
     ("history", history.history, history.EXAMPLES),
     ("diff", diff.diff, diff.EXAMPLES),
     ("export", export.export, export.EXAMPLES),
+    ("reparse", reparse.reparse, reparse.EXAMPLES),
 ):
     app.command(_name, cls=Command, epilog=_examples)(_function)
 

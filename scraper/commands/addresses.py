@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scraper import urls
@@ -27,6 +28,11 @@ def known(archive: Archive, text: str) -> str:
     scheme, rest = url.split("://", 1)
     other = f"{'http' if scheme.lower() == 'https' else 'https'}://{rest}"
     return next((u for u in (url, other) if archive.last_capture(u)), url)
+
+
+def meant(archive: Archive, which: Sequence[str]) -> list[str]:
+    """The addresses and patterns that a command was given, as the archive takes them."""
+    return [pattern(text) if is_pattern(text) else known(archive, text) for text in which]
 
 
 def pattern(text: str) -> str:

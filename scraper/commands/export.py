@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from scraper.commands.options import DEFAULT_ARCHIVE, ArchivePath, At, Quiet, Site, Verbose, examples
 from scraper.commands.output import Output, counted
 from scraper.errors import UsageError
-
-if TYPE_CHECKING:
-    from scraper.archive import Archive
 
 EXAMPLES = examples(
     "presskeep export > pages.json",
@@ -54,6 +51,7 @@ def export(
     verbose: Verbose = False,
 ) -> int:
     """Write pages as JSON or JSON Lines. docs/json.md describes them."""
+    from scraper.commands.addresses import meant
     from scraper.commands.opening import open_archive
     from scraper.export import to_path, write
 
@@ -62,7 +60,7 @@ def export(
     if output and output.exists() and archive.expanduser().exists() and output.samefile(archive.expanduser()):
         raise UsageError(f"{output} is the archive itself: name another file with -o")
     with open_archive(archive) as kept:
-        pages = kept.pages(_addresses(kept, which or []), site=site, at=at)
+        pages = kept.pages(meant(kept, which or []), site=site, at=at)
         if output:
             count = to_path(pages, output, format=kind.value)
             out.note(f"{counted(count, 'page')} written to {output}")
@@ -70,9 +68,3 @@ def export(
             out.note("no page there to export: presskeep list shows all")
         out.stream.flush()
     return 0
-
-
-def _addresses(archive: Archive, which: list[str]) -> list[str]:
-    from scraper.commands.addresses import is_pattern, known, pattern
-
-    return [pattern(w) if is_pattern(w) else known(archive, w) for w in which]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scraper.errors import ArchiveError, BadURL, FetchError, NotHTML, ParseError
 from scraper.fetch import Fetcher, charset_of, kind_of, now, shown
-from scraper.model import Failure, Outcome, Overlay, Response, Visit
+from scraper.model import Failure, Outcome, Overlay, Page, Response, Visit
 from scraper.parse import parse
 
 if TYPE_CHECKING:
@@ -64,18 +65,10 @@ async def ask(
 
 def keep(archive: Archive, response: Response, *, run: int | None = None, overlay: Overlay | None = None) -> Visit:
     """The second half: split the answer and store it, or store why that could not be."""
+    read = partial(split, overlay=overlay)
     try:
-        kind = kind_of(response)
-        if kind != "html":
-            raise NotHTML(f"{response.url} is {_NO_PAGE[kind]}")
-        page = parse(
-            response.body,
-            response.url,
-            charset=charset_of(response),
-            captured=response.captured,
-            overlay=overlay,
-        )
-        stored = archive.store(response, page, run=run)
+        page = read(response)
+        stored = archive.store(response, page, run=run, read=read)
     except ArchiveError:
         raise
     except ParseError as exc:
@@ -83,6 +76,18 @@ def keep(archive: Archive, response: Response, *, run: int | None = None, overla
     except Exception as exc:  # a fault of ours costs this page, whose bytes are kept for a better parser
         return fail(archive, unreadable(response, f"the parser failed on {response.url} ({_told(exc)})"), run=run)
     return Visit(asked=response.asked, page=page, stored=stored)
+
+
+def split(response: Response, *, overlay: Overlay | None = None) -> Page:
+    """The page that an answer holds.
+
+    Raises:
+        ParseError: it holds none.
+    """
+    kind = kind_of(response)
+    if kind != "html":
+        raise NotHTML(f"{response.url} is {_NO_PAGE[kind]}")
+    return parse(response.body, response.url, charset=charset_of(response), captured=response.captured, overlay=overlay)
 
 
 def fail(archive: Archive, failure: Failure, *, run: int | None = None) -> Visit:

@@ -12,7 +12,7 @@ from msgspec import UNSET
 from scraper import urls
 from scraper.errors import EmptyPage
 from scraper.model import CommentOverlay, Overlay, Page
-from scraper.parse import PARSER_VERSION, markup
+from scraper.parse import markup, parser_version
 from scraper.parse.body import body_text, read_blocks
 from scraper.parse.comments import Thread, find_comments
 from scraper.parse.comments.embedded import complete, embedded_comments
@@ -179,7 +179,7 @@ def split(
         page_number=further.number or UNSET,
         page_count=further.count or UNSET,
         comment_page=further.comment_page or UNSET,
-        parser_version=f"{PARSER_VERSION}+{overlay.name}" if overlay else PARSER_VERSION,
+        parser_version=parser_version(overlay),
     )
     return _sound(page)
 

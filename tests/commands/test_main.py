@@ -15,7 +15,7 @@ from scraper.commands import app
 from tests.commands.conftest import Run
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("add", "crawl", "parse", "list", "show", "history", "diff", "export")
+COMMANDS = ("add", "crawl", "parse", "list", "show", "history", "diff", "export", "reparse")
 
 
 def test_version(presskeep: Run) -> None:
@@ -88,7 +88,7 @@ def test_an_archive_that_is_not_there_can_not_be_read(presskeep: Run, folder: Pa
     assert not [*folder.iterdir()]
 
 
-@pytest.mark.parametrize("command", ["add", "crawl", "list", "show", "history", "diff", "export"])
+@pytest.mark.parametrize("command", ["add", "crawl", "list", "show", "history", "diff", "export", "reparse"])
 def test_another_file_is_no_archive_and_stays_as_it_is(presskeep: Run, folder: Path, command: str) -> None:
     (folder / "notes.txt").write_text("These are my notes. " * 100)
     ran = presskeep(command, *([] if command in ("list", "export") else ["127.0.0.1:9/x"]), "-a", "notes.txt")

@@ -93,7 +93,9 @@ def test_a_switch_turns_a_part_off() -> None:
 
 
 def test_the_page_tells_which_overlay_read_it() -> None:
-    assert split(body=".q2").parser_version == scraper.parse(HTML.encode(), URL).parser_version + "+example.com.toml"
+    version = scraper.parse(HTML.encode(), URL).parser_version
+    assert split(body=".q2").parser_version.startswith(version + "+example.com.toml@")
+    assert split(body=".q2").parser_version != split(body=".q3").parser_version
 
 
 def test_keys_that_match_nothing_are_told() -> None:

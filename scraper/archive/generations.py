@@ -1,0 +1,135 @@
+"""Reading a page's captures again: what a better parser says of the same bytes is a generation of its own.
+
+The versions of a generation are derived from the kept bytes of all good captures, in the order of their times, as if the
+parser had always been this one. So a new parser, or a new overlay of a site, never looks like an edit of the page. Those
+of the former generations stay in the file; what is shown is the page's last.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from scraper.archive.contents import get_bytes
+from scraper.archive.derive import derive
+from scraper.archive.reading import page_at
+from scraper.archive.series import Sight
+from scraper.archive.times import END_OF_TIME
+from scraper.errors import ParseError
+from scraper.model import Page, Part, Response
+
+Read = Callable[[Response], Page]
+"""Splits an answer again; raises ParseError where that can't be done."""
+
+PARTS: Final[tuple[Part, ...]] = ("body", "comments", "related")
+
+
+class Kept(NamedTuple):
+    """A good capture, and which bytes it has."""
+
+    capture_id: int
+    at: str
+    blob_id: int
+
+
+def parser_of(db: sqlite3.Connection, page_id: int) -> str | None:
+    """The parser by which the page was last read."""
+    row = db.execute(
+        "SELECT parser FROM parse JOIN page ON page.id = page_id AND page.gen = parse.gen WHERE page_id = ?"
+        " ORDER BY at DESC, parse.id DESC LIMIT 1",
+        (page_id,),
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
+def kept(db: sqlite3.Connection, page_id: int) -> list[Kept]:
+    """The good captures of a page that have other bytes than the one before, in the order of their times."""
+    rows = db.execute(
+        "SELECT id, at, blob_id FROM capture WHERE page_id = ? AND outcome IN ('ok', 'same') AND blob_id IS NOT NULL"
+        " ORDER BY at, id",
+        (page_id,),
+    ).fetchall()
+    return [Kept(*row) for n, row in enumerate(rows) if n == 0 or rows[n - 1][2] != row[2]]
+
+
+def answer_of(db: sqlite3.Connection, capture_id: int) -> Response:
+    """The answer that a capture keeps.
+
+    Raises:
+        ArchiveError: its bytes are damaged.
+    """
+    at, asked, final, status, redirects, headers, sha256 = db.execute(
+        "SELECT at, asked, final, status, redirects, headers, lower(hex(sha256)) FROM capture"
+        " JOIN blob ON blob.id = blob_id WHERE capture.id = ?",
+        (capture_id,),
+    ).fetchone()
+    return Response(
+        asked=asked,
+        url=final or asked,
+        status=status or 200,
+        headers=_pairs(headers, tuple[tuple[str, str], ...]),
+        body=get_bytes(db, sha256),
+        captured=at,
+        redirects=_pairs(redirects, tuple[tuple[int, str], ...]),
+    )
+
+
+def read_again(db: sqlite3.Connection, page_id: int, read: Read) -> dict[int, Page | None]:
+    """What the parser says of each capture now; None of one that it can't read."""
+    return {capture.capture_id: _reading(db, capture.capture_id, read) for capture in kept(db, page_id)}
+
+
+def _reading(db: sqlite3.Connection, capture_id: int, read: Read) -> Page | None:
+    try:
+        return read(answer_of(db, capture_id))
+    except ParseError:
+        return None
+
+
+def renew(db: sqlite3.Connection, page_id: int, readings: dict[int, Page | None], read: Read) -> int:
+    """Derive a new generation from ``readings``, and show it; how many captures it was made of.
+
+    A capture that came meanwhile is read here. One that can't be read opens and closes nothing; where none can be, the
+    page keeps the generation that it has.
+    """
+    (last,) = db.execute("SELECT max(gen) FROM parse WHERE page_id = ?", (page_id,)).fetchone()
+    gen = (last or 0) + 1
+    made = 0
+    for capture, before in _with_former(db, page_id):
+        known = capture.capture_id in readings
+        page = readings[capture.capture_id] if known else _reading(db, capture.capture_id, read)
+        if page is not None:
+            derive(db, Sight(page_id, gen, capture.capture_id, capture.at, before), page)
+            made += 1
+    if made:
+        db.execute("UPDATE page SET gen = ? WHERE id = ?", (gen, page_id))
+    return made
+
+
+def shown(db: sqlite3.Connection, page_id: int) -> dict[Part, object]:
+    """What each part of a page says, as it is shown now: what tells two generations apart for a reader."""
+    page = page_at(db, page_id, END_OF_TIME)
+    if page is None:
+        return {}
+    return {
+        "body": (page.title, page.subtitle, page.authors, page.published, [block.text for block in page.blocks]),
+        "comments": [(comment.author, comment.posted, comment.text, comment.depth) for comment in page.comments],
+        "related": [(link.url, link.title, link.heading, link.kind) for link in page.related],
+    }
+
+
+def _with_former(db: sqlite3.Connection, page_id: int) -> Iterator[tuple[Kept, str | None]]:
+    """Each capture to be read, with the time of the last good one before it."""
+    for capture in kept(db, page_id):
+        (before,) = db.execute(
+            "SELECT max(at) FROM capture WHERE page_id = ? AND (at, id) < (?, ?) AND outcome IN ('ok', 'same')",
+            (page_id, capture.at, capture.capture_id),
+        ).fetchone()
+        yield capture, before
+
+
+def _pairs(text: str | None, kind: Any) -> Any:
+    return msgspec.json.decode(text, type=kind) if text else ()
