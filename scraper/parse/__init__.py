@@ -12,7 +12,7 @@
 ``continuation`` where the story and its comments go on
 ``body``         the story from its blocks; ``images``, ``captions``, ``tags`` beside it
 ``overlay``      what a user tells of a site, where somebody does; it wins
-``reasons``      why a page was split as it was
+``explaining``   why a page was split as it was
 ``cues``         what class names say; ``headings``: what headings say
 ===============  ====================================================================
 """
@@ -79,6 +79,6 @@ def explain(
     overlay: Overlay | None = None,
 ) -> Explanation:
     """Why ``parse`` splits a page as it does: of each block its class, and what decided. Arguments as there."""
-    from scraper.parse.reasons import reasons_for
+    from scraper.parse.explaining.reasons import reasons_for
 
     return reasons_for(html, url, charset=charset, captured=captured, overlay=overlay)

@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scraper.parse import cues, headings, trees
+from scraper.parse.author_lines import author_lines
 from scraper.parse.data import entries
 from scraper.parse.features import Sight, look
 from scraper.parse.outline import Outline
 from scraper.parse.overlay.regions import Regions
-from scraper.parse.signatures import signatures
 
 NONE, BODY, COMMENT, RELATED = range(4)
 NAMES: Final = ("none", "body", "comment", "related")
@@ -97,7 +97,7 @@ def label(
     plain_title = headings.plain(title) if title else ""
     noted.odds = story_odds(outline, labels, title, subtitle, noted)
     _label_story(outline, labels, noted, title, plain_title, told.outside if told else {})
-    _drop_signatures(outline, labels, authors, noted.why)
+    _drop_author_lines(outline, labels, authors, noted.why)
     if told is not None:
         _obey(outline, labels, told, plain_title, noted.why)
     return labels
@@ -283,10 +283,10 @@ def _is_byline(outline: Outline, b: int) -> bool:
     )
 
 
-def _drop_signatures(outline: Outline, labels: list[int], authors: Sequence[str], why: dict[int, str]) -> None:
+def _drop_author_lines(outline: Outline, labels: list[int], authors: Sequence[str], why: dict[int, str]) -> None:
     if authors:
         story = [b for b, name in enumerate(labels) if name == BODY and not is_caption(outline, b)]
-        for b, kind in signatures(outline, story, authors).items():
+        for b, kind in author_lines(outline, story, authors).items():
             labels[b] = NONE
             why[b] = kind
 

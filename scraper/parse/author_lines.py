@@ -18,7 +18,7 @@ _BEFORE_NAME: Final = " -–—·•*|[(>»"
 _SAYS: Final = re.compile(r"\s*[:–—-]")
 
 
-def signatures(outline: Outline, story: Sequence[int], authors: Sequence[str]) -> dict[int, str]:
+def author_lines(outline: Outline, story: Sequence[int], authors: Sequence[str]) -> dict[int, str]:
     """Those of a story's blocks that name its author alone, or begin a biography with the name; and which they are."""
     # One word may be anything: a place, the site, a nickname that is also a word.
     names = [name for author in authors if len((name := author.casefold()).split()) > 1]

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from scraper.model import BlockReason, Explanation, FieldReason, Overlay
 from scraper.parse import markup, trees
 from scraper.parse.comments.items import Item
+from scraper.parse.explaining.paths import path_of, selector_of
+from scraper.parse.explaining.witnesses import witnesses
 from scraper.parse.features import Floats, row_names
 from scraper.parse.label import BODY, COMMENT, NAMES, RELATED, Reasons, said_outright
 from scraper.parse.page import Parts, label_parts, read_parts
-from scraper.parse.paths import path_of, selector_of
-from scraper.parse.witnesses import witnesses
 
 _TOLD: Final = 3  # reasons a block
 _LEAST: Final = 0.4  # log-odds: what moves a score less is no reason
