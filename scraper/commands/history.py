@@ -20,6 +20,9 @@ EXAMPLES = examples(
 _BOTH_TIMES = 80
 """Columns from which a terminal has room for both times of a change beside what was changed."""
 
+_FULL_TIME = 60
+"""Columns from which it has room for the seconds, and for the word above the version's number."""
+
 
 def history(
     url: Annotated[str, typer.Argument(metavar="URL", help="The page; any address that led to it will do.")],
@@ -55,9 +58,12 @@ def history(
 
 def _draw(out: Output, changes: list[Change]) -> None:
     both = out.console.width >= _BOTH_TIMES
-    rows = table("seen (UTC)", *(["not before"] if both else []), "part", "version>", "what*")
+    full = out.console.width >= _FULL_TIME
+    number = "version>" if full else "no.>"
+    rows = table("seen (UTC)", *(["not before"] if both else []), "part", number, "what*")
     for c in changes:
         what = c.summary if c.cause != "revert" else f"back to an earlier text: {c.summary}"
         earliest = [instant(c.not_before or "")] if both else []
-        rows.add_row(instant(c.captured), *earliest, c.part, str(c.number), cut(what))
+        seen = instant(c.captured) if full else instant(c.captured)[: len("2026-11-24 20:37")]
+        rows.add_row(seen, *earliest, c.part, str(c.number), cut(what))
     out.show(rows)

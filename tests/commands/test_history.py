@@ -52,6 +52,14 @@ def test_on_a_narrow_terminal_what_was_changed_keeps_its_room(terminal: OnTermin
     assert max(map(len, plain.splitlines())) <= 60
 
 
+def test_on_the_narrowest_terminal_it_is_still_told_what_was_changed(terminal: OnTerminal, site: Site) -> None:
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", terminal("history", site.url(), columns=40).out)
+    assert re.search(r"seen \(UTC\) +part +no\. +what", plain)
+    assert "3 links" in plain
+    assert "1 para" in plain
+    assert max(map(len, plain.splitlines())) <= 40
+
+
 def test_a_text_put_back_is_told_as_such(presskeep: Run, terminal: OnTerminal, site: Site) -> None:
     site.publish("/story", STORY)
     presskeep("add", site.url())
