@@ -8,6 +8,7 @@ import typer
 
 from scraper.commands.options import DEFAULT_ARCHIVE, ArchivePath, At, Json, Quiet, Verbose, examples
 from scraper.commands.output import Output
+from scraper.errors import UsageError
 
 if TYPE_CHECKING:
     from scraper.archive import Archive
@@ -38,6 +39,8 @@ def show(
     from scraper.commands.layout import draw, lines
     from scraper.commands.opening import open_archive
 
+    if raw and json:
+        raise UsageError("--raw and --json exclude each other: give one of them")
     out = Output(json=json, quiet=quiet)
     with open_archive(archive) as kept:
         page = kept.page(known(kept, url), at=at)

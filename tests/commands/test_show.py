@@ -48,6 +48,14 @@ def test_a_time_before_the_first_visit_and_one_that_is_none(presskeep: Run, site
     assert re.fullmatch(rf"presskeep: .*{said}.*\n", ran.err)
 
 
+def test_raw_and_json_exclude_each_other(presskeep: Run, site: Site) -> None:
+    presskeep("add", site.url())
+    ran = presskeep("show", site.url(), "--raw", "--json")
+    assert (ran.status, ran.out) == (2, "")
+    assert "--raw" in ran.err
+    assert "--json" in ran.err
+
+
 def test_raw_is_what_was_fetched_byte_for_byte(presskeep: Run, site: Site) -> None:
     [before] = presskeep("show", site.url(), "--json").json()
     html = STORY.html()
