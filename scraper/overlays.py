@@ -104,6 +104,8 @@ def _read_folder(folder: Path) -> dict[str, Overlay]:
         overlay = read_overlay(path)
         for told in overlay.hosts or (path.stem,):
             host = _host(f"https://{told}/")
+            if "*" in told:
+                raise BadOverlay(f"{path}: no wildcards: {told!r}. A host is for those under it, too: example.com")
             if not host or "/" in told:
                 raise BadOverlay(f"{path}: not a host: {told!r}. Give one such as example.com")
             if host in found:

@@ -201,6 +201,13 @@ def test_what_is_no_host(tmp_path: Path, host: str) -> None:
         Overlays(tmp_path)
 
 
+@pytest.mark.parametrize("host", ["*.example.com", "*", "news.*"])
+def test_a_wildcard_would_fit_no_host(tmp_path: Path, host: str) -> None:
+    write(tmp_path, example_com=f'hosts = ["{host}"]')
+    with pytest.raises(BadOverlay, match="no wildcards: "):
+        Overlays(tmp_path)
+
+
 def test_two_files_for_one_host(tmp_path: Path) -> None:
     write(tmp_path, a='hosts = ["example.com"]', example_com="")
     with pytest.raises(BadOverlay, match=r"example.com has an overlay already, .*a.toml"):
