@@ -33,3 +33,13 @@ def test_what_was_done_until_then_is_kept(presskeep: Run, site: Site, command: l
     assert f"{site.url()}\tnew" in out
     assert err.splitlines()[-1] == "presskeep: interrupted; what was done until now is saved"
     assert [record[:2] for record in presskeep("list").records()] == [[site.url(), STORY.title]]
+
+
+def test_while_the_modules_load_it_ends_without_a_word(tmp_path: Path) -> None:
+    # A module that the program loads early, put before it, interrupts the program as it is loaded.
+    (tmp_path / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport json.tool\n")
+    run = f"import runpy, sys; sys.path.insert(0, {str(tmp_path)!r}); runpy.run_path({str(CLI)!r}, run_name='__main__')"
+    ran = subprocess.run(
+        [sys.executable, "-c", run], capture_output=True, text=True, timeout=30, check=False, cwd=CLI.parent
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "")
