@@ -100,7 +100,7 @@ def _read_folder(folder: Path) -> dict[str, Overlay]:
     if not folder.is_dir():
         raise BadOverlay(f"no such folder of site overlays: {folder}")
     found: dict[str, Overlay] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(folder.glob("[!.]*.toml")):  # a hidden one is an editor's, or the system's
         overlay = read_overlay(path)
         for told in overlay.hosts or (path.stem,):
             host = _host(f"https://{told}/")

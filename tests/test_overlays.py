@@ -133,6 +133,13 @@ def test_those_that_are_shipped_are_sound() -> None:
     assert Overlays().for_url("https://nowhere.example/") is None
 
 
+def test_hidden_files_are_an_editors(tmp_path: Path) -> None:
+    folder = write(tmp_path / "sites", example_com='body = ".story"')
+    for name in (".hidden.toml", "._example.com.toml", ".toml"):
+        (folder / name).write_text("no TOML")
+    assert body_of(Overlays(folder), "https://example.com/a") == ".story"
+
+
 def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     write(tmp_path, example_com="").joinpath("notes.txt").write_text("none of yours")
     assert len(Overlays(tmp_path)) == 1
