@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from typing import Final
 
+import numpy as np
+
 _SUSPECT_SIZE: Final = 30_000  # bytes
 _WINDOW: Final = 40_000  # bytes without an end tag in which so many attributes may be that they take long
 _MANY: Final = 10_000  # attributes of a tag that take a fifth of a second
@@ -19,6 +21,7 @@ _SUSPECT_VALUES: Final = 20_000  # attributes with a value on a page, whose name
 _MANY_NAMES: Final = 10_000
 _MOST_NAMES: Final = 2_000  # names that are left where there are so many
 _WORK: Final = 8  # times that the bytes of a span may be read, before it is taken for an attack
+_EQUALS: Final = ord("=")
 _OPENING: Final = re.compile(rb"<[a-zA-Z]")
 # A tag up to so many attributes, as the tokenizer reads them (WHATWG HTML, 13.2.5.32 to 39). Possessive: it never goes back.
 _ATTRIBUTE: Final = rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
@@ -80,7 +83,8 @@ def _cut_span(span: bytes) -> bytes:
 
 def _few_names(html: bytes) -> bytes:
     """The page with attributes past any page's number of different ones all called the same."""
-    if len(html) < 8 * _SUSPECT_VALUES or html.count(b"=") < _SUSPECT_VALUES:
+    # Numpy counts one byte many times as fast as ``bytes.count``.
+    if len(html) < 8 * _SUSPECT_VALUES or np.count_nonzero(np.frombuffer(html, np.uint8) == _EQUALS) < _SUSPECT_VALUES:
         return html
     known = Counter(_NAME.findall(html))
     if len(known) <= _MANY_NAMES:

@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from typing import Final
 
+import numpy as np
+
 _SUSPECT_TAGS: Final = 2_500  # elements, from which on their product with what each opens anew is dear
 _SUSPECT_MARKS: Final = 200  # tags of formatting, and options
 _MOST_OPEN: Final = 20  # elements of formatting left open at once
@@ -20,6 +22,7 @@ _FEW_OPEN: Final = 3  # the same on a page of many tags, each of which may open 
 _SUSPECT_DEPTH: Final = 5_000  # elements without an end tag
 _DEEPEST: Final = 2_000
 
+_OPENS, _ENDS = b"</"
 _FORMATTING: Final = rb"b|i|u|s|em|tt|big|code|font|nobr|small|strike|strong"
 _MARK: Final = re.compile(rb"<(?=[biusetcfnoBIUSETCFNO])(?:(?:" + _FORMATTING + rb")[\s/>]|option)", re.IGNORECASE)
 _FORMAT_TAG: Final = re.compile(rb"<(/?)(" + _FORMATTING + rb")(?=[\s/>])[^<>]*>?", re.IGNORECASE)
@@ -32,10 +35,12 @@ _VOID: Final = frozenset(
 
 def without_floods(html: bytes) -> bytes:
     """A page without its formatting or its options, where they are a flood, and without tags past any page's depth."""
-    tags = html.count(b"<")
+    signs = np.frombuffer(html, np.uint8)  # numpy counts them several times as fast as ``bytes.count``
+    opens = signs == _OPENS
+    tags = int(np.count_nonzero(opens))
     if tags <= _SUSPECT_TAGS:
         return html
-    ends = html.count(b"</")
+    ends = int(np.count_nonzero(signs[1:][opens[:-1]] == _ENDS))
     if tags - ends > _SUSPECT_TAGS:
         html = _unmarked(html, tags)
     return _shallow(html) if tags - 2 * ends > _SUSPECT_DEPTH else html
