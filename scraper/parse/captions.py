@@ -16,6 +16,7 @@ _CREDIT_TEXT: Final = re.compile(
     r"(?:\s*(?:by|von|par|de|di|credit|credits))?\s*[:/©]|(?:credits?|crédits?|quelle|source|via)\s*[:/]|©)\s*(?P<name>[^.()\[\]]{2,80}?(?:\s\([^()]{2,40}\))?)\s*[)\]]?\.?$",
     re.IGNORECASE,
 )
+_CREDIT_SIGNS: Final = ":/©"  # one of them stands in every such text
 _PREFIX: Final = re.compile(
     r"^(?:photo|image|picture|foto|bild|credits?|crédits?|quelle|source|fotografía|fotografia|copyright|фото|صورة|الصورة)"
     r"(?:s|graph)?(?:\s*(?:by|von|par|credit))?\s*[:/©]?\s*|^(?:©|\(c\))\s*",
@@ -40,8 +41,7 @@ def caption_and_credit(outline: Outline, b: int) -> tuple[str, str | None]:
             printed = markup.text_of(outline.page, token)
             if printed and printed in text:
                 return _tidy(text.replace(printed, " ")), _name(printed)
-    match = _CREDIT_TEXT.search(text)
-    if match:
+    if any(sign in text for sign in _CREDIT_SIGNS) and (match := _CREDIT_TEXT.search(text)):
         return _tidy(text[: match.start()]), match.group("name").strip()
     return ("", text.strip(_BRACKETS)) if _is_credit(text) else (text, None)
 
