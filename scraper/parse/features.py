@@ -42,6 +42,7 @@ _FAR: Final = ("hidden", "share", "form", "footer", "cookie", "newsletter", "art
     "side", "quote", "related", "nav", "content", "list", "header", "live", "sponsored")  # fmt: skip
 _OWN: Final = ("content", "article", "share", "item", "date", "lead", "author", "title")
 _OUTER: Final = ("content", "item", "article", "cookie", "sponsored")
+_PARENT_BITS: Final = 24  # of a mark, for the number of an element; the rest are for its tag and cues
 _NEAREST: Final = 4  # elements around a block whose cues are near ones
 _OUTSIDE: Final = 2  # the element around a block, of those around it, whose cues are told by themselves
 
@@ -150,9 +151,11 @@ class _Elements:
         self.blocks = (self._end - self._first).astype(np.float32)
         # how many elements of the same make (tag and cues) there are under the same parent
         make = self.tag * (1 << len(cues.NAMES)) + self.own
-        _, which, alike = np.unique(make * 1_000_003 + self.parent, return_inverse=True, return_counts=True)
-        self.siblings = alike[which].astype(np.float32)
-        _, self._make = np.unique(make, return_inverse=True)
+        marks = (make << _PARENT_BITS) + self.parent
+        order = np.argsort(marks)
+        which = _groups(marks, order)
+        self.siblings = np.bincount(which)[which].astype(np.float32)
+        self._make = _groups(make, order)
         self.held = self.density = self.blocks
         self.told = self.own
 
@@ -183,6 +186,14 @@ class _Elements:
             found = np.where(found < 0, found[up], found)
             up = up[up]
         return found
+
+
+def _groups(marks: Ints, order: Ints) -> Ints:
+    """The number of the group that each is in: those with the same mark. ``order`` sorts them by it."""
+    ordered = marks[order]
+    found = np.zeros_like(order)
+    found[order[1:]] = np.cumsum(ordered[1:] != ordered[:-1])
+    return found
 
 
 def _sums(values: Any) -> NDArray[np.float64]:
@@ -247,9 +258,9 @@ def _alike(outline: Outline, elements: _Elements, element: Ints, running: Floats
     kind = np.asarray(outline.kind, dtype=np.int64)
     around = elements.parent[element]
     marks = (kind[element] << 42) + (kind[around] << 21) + kind[elements.parent[around]]
-    _, which, alike = np.unique(marks, return_inverse=True, return_counts=True)
+    which = _groups(marks, np.argsort(marks))
     share = np.bincount(which, weights=running) / max(float(running.sum()), 1e-6)
-    return np.stack((share[which], alike[which])).astype(np.float32)
+    return np.stack((share[which], np.bincount(which)[which])).astype(np.float32)
 
 
 def _again(texts: list[str]) -> list[bool]:
