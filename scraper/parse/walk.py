@@ -10,7 +10,6 @@ a tag says is learned once and remembered: tags recur, on a page and on the page
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
@@ -45,7 +44,7 @@ MAX_BLOCKS: Final = 20_000
 """A page with more is cut there: no story is that long, and a hostile page would be."""
 
 _CACHE_SIZE: Final = 30_000  # tags of a long crawl; past it they are forgotten and learned anew
-_HREF: Final = re.compile(r' href="([^"]*)"')
+_HREF: Final = ' href="'
 _TELLING: Final = (BLOCK, INLINE, INPUT)
 _TOLD: Final = frozenset(
     f" {name}="
@@ -212,8 +211,7 @@ def walk(page: list[str], told: Sequence[int] = ()) -> Outline:
             if after_anchor and pieces:
                 pieces.append(" ")  # as below: set apart by style alone
             if anchor is None:
-                match = _HREF.search(tag)
-                anchor = match[1] if match else ""
+                anchor = tag.partition(_HREF)[2].partition('"')[0]
                 if "&" in anchor:
                     anchor = markup.plain(anchor)
                 anchor_start = len(pieces)
