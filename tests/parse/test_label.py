@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import scraper
+from scraper.parse import cues, features
 
 PROSE = [
     "The ferry came in at noon with forty passengers, two bicycles and a goat, and left again without the goat.",
@@ -127,3 +128,8 @@ def test_a_bold_line_heads_what_follows_and_is_no_heading_at_the_end() -> None:
 def test_a_table_that_sets_out_the_page_is_not_taken_whole() -> None:
     side = "<table><tr><td><a href=/w>Weather</a></td></tr><tr><td><a href=/t>Tides</a></td></tr></table>"
     assert body(f"<table><tr><td>{side}</td><td>{STORY}</td></tr></table>") == "\n\n".join(PROSE)
+
+
+def test_tags_and_cues_leave_room_for_the_number_of_an_element() -> None:
+    """They are put into one number of 64 bits, with a sign, by which elements of one make are told."""
+    assert len(features._TAGS) << len(cues.NAMES) << features._PARENT_BITS < 1 << 63
