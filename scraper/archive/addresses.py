@@ -42,6 +42,12 @@ def find(db: sqlite3.Connection, url: str) -> int | None:
     return int(row[0]) if row else _by_variant(db, name)
 
 
+def name_of(db: sqlite3.Connection, page_id: int) -> str:
+    """The address under which a page is filed."""
+    (url,) = db.execute("SELECT url FROM page WHERE id = ?", (page_id,)).fetchone()
+    return str(url)
+
+
 def need(db: sqlite3.Connection, url: str) -> int:
     """As ``find``.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from scraper.archive import addresses, contents, generations, lists, reading, selection, times, writing
 from scraper.archive.connection import connect, sentences
-from scraper.archive.generations import Read
+from scraper.archive.generations import Read, Readings
 from scraper.errors import NotArchived, ReadOnlyArchive
 from scraper.model import (
     ArchivedPage,
@@ -93,9 +93,9 @@ class Archive:
         again from its kept bytes first, so that what is held against each other are readings of one parser.
         """
         readings = None if read is None else self._readings_of_other(response, page, read)
-        return self._write(lambda db: writing.store(db, response, page, run, readings, read))
+        return self._write(lambda db: writing.store(db, response, page, run, readings))
 
-    def _readings_of_other(self, response: Response, page: Page, read: Read) -> dict[int, Page | None] | None:
+    def _readings_of_other(self, response: Response, page: Page, read: Read) -> Readings | None:
         """What ``read`` says of the page's captures, where another parser read them; it takes no lock for that."""
         with self._reading() as db:
             page_id = addresses.find(db, response.url)
@@ -118,7 +118,7 @@ class Archive:
             if parser is not None and generations.parser_of(db, page_id) == parser:
                 return None
             readings = generations.read_again(db, page_id, read)
-        return self._write(lambda db: _renewed(db, page_id, readings, read))
+        return self._write(lambda db: _renewed(db, page_id, readings))
 
     def store_failure(self, failure: Failure, *, run: int | None = None) -> int:
         """Keep a visit that gave no page; the id of its capture. It opens and closes no version."""
@@ -296,15 +296,14 @@ class Archive:
             return result
 
 
-def _renewed(db: sqlite3.Connection, page_id: int, readings: dict[int, Page | None], read: Read) -> Reparsed:
+def _renewed(db: sqlite3.Connection, page_id: int, readings: Readings) -> Reparsed:
     old = generations.shown(db, page_id)
-    made = generations.renew(db, page_id, readings, read)
+    made = generations.renew(db, page_id, readings)
     new = generations.shown(db, page_id)
-    (url,) = db.execute("SELECT url FROM page WHERE id = ?", (page_id,)).fetchone()
     return Reparsed(
-        page_url=url,
+        page_url=addresses.name_of(db, page_id),
         captures=made,
-        unread=sum(page is None for page in readings.values()),
+        unread=readings.unread,
         differs=tuple(part for part in generations.PARTS if old.get(part) != new.get(part)),
     )
 

@@ -8,7 +8,7 @@ of the former generations stay in the file; what is shown is the page's last.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -28,11 +28,35 @@ PARTS: Final[tuple[Part, ...]] = ("body", "comments", "related")
 
 
 class Kept(NamedTuple):
-    """A good capture, and which bytes it has."""
+    """A good capture, and when the page was last well seen before it; None: never."""
 
     capture_id: int
     at: str
-    blob_id: int
+    before: str | None
+
+
+class Readings:
+    """What a parser says of a page's captures, each read once; None of one that it can't read."""
+
+    __slots__ = ("_pages", "_read")
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._pages: dict[int, Page | None] = {}
+
+    def of(self, db: sqlite3.Connection, capture_id: int) -> Page | None:
+        """The reading of a capture."""
+        if capture_id not in self._pages:
+            try:
+                self._pages[capture_id] = self._read(answer_of(db, capture_id))
+            except ParseError:
+                self._pages[capture_id] = None
+        return self._pages[capture_id]
+
+    @property
+    def unread(self) -> int:
+        """How many captures can't be read."""
+        return sum(page is None for page in self._pages.values())
 
 
 def parser_of(db: sqlite3.Connection, page_id: int) -> str | None:
@@ -52,7 +76,8 @@ def kept(db: sqlite3.Connection, page_id: int) -> list[Kept]:
         " ORDER BY at, id",
         (page_id,),
     ).fetchall()
-    return [Kept(*row) for n, row in enumerate(rows) if n == 0 or rows[n - 1][2] != row[2]]
+    pairs = zip([(None, None, None), *rows], rows, strict=False)
+    return [Kept(capture_id, at, before) for (_, before, former), (capture_id, at, blob) in pairs if blob != former]
 
 
 def answer_of(db: sqlite3.Connection, capture_id: int) -> Response:
@@ -77,19 +102,15 @@ def answer_of(db: sqlite3.Connection, capture_id: int) -> Response:
     )
 
 
-def read_again(db: sqlite3.Connection, page_id: int, read: Read) -> dict[int, Page | None]:
-    """What the parser says of each capture now; None of one that it can't read."""
-    return {capture.capture_id: _reading(db, capture.capture_id, read) for capture in kept(db, page_id)}
+def read_again(db: sqlite3.Connection, page_id: int, read: Read) -> Readings:
+    """What the parser says of each capture now."""
+    readings = Readings(read)
+    for capture in kept(db, page_id):
+        readings.of(db, capture.capture_id)
+    return readings
 
 
-def _reading(db: sqlite3.Connection, capture_id: int, read: Read) -> Page | None:
-    try:
-        return read(answer_of(db, capture_id))
-    except ParseError:
-        return None
-
-
-def renew(db: sqlite3.Connection, page_id: int, readings: dict[int, Page | None], read: Read) -> int:
+def renew(db: sqlite3.Connection, page_id: int, readings: Readings) -> int:
     """Derive a new generation from ``readings``, and show it; how many captures it was made of.
 
     A capture that came meanwhile is read here. One that can't be read opens and closes nothing; where none can be, the
@@ -98,11 +119,10 @@ def renew(db: sqlite3.Connection, page_id: int, readings: dict[int, Page | None]
     (last,) = db.execute("SELECT max(gen) FROM parse WHERE page_id = ?", (page_id,)).fetchone()
     gen = (last or 0) + 1
     made = 0
-    for capture, before in _with_former(db, page_id):
-        known = capture.capture_id in readings
-        page = readings[capture.capture_id] if known else _reading(db, capture.capture_id, read)
+    for capture_id, at, before in kept(db, page_id):
+        page = readings.of(db, capture_id)
         if page is not None:
-            derive(db, Sight(page_id, gen, capture.capture_id, capture.at, before), page)
+            derive(db, Sight(page_id, gen, capture_id, at, before), page)
             made += 1
     if made:
         db.execute("UPDATE page SET gen = ? WHERE id = ?", (gen, page_id))
@@ -119,16 +139,6 @@ def shown(db: sqlite3.Connection, page_id: int) -> dict[Part, object]:
         "comments": [(comment.author, comment.posted, comment.text, comment.depth) for comment in page.comments],
         "related": [(link.url, link.title, link.heading, link.kind) for link in page.related],
     }
-
-
-def _with_former(db: sqlite3.Connection, page_id: int) -> Iterator[tuple[Kept, str | None]]:
-    """Each capture to be read, with the time of the last good one before it."""
-    for capture in kept(db, page_id):
-        (before,) = db.execute(
-            "SELECT max(at) FROM capture WHERE page_id = ? AND (at, id) < (?, ?) AND outcome IN ('ok', 'same')",
-            (page_id, capture.at, capture.capture_id),
-        ).fetchone()
-        yield capture, before
 
 
 def _pairs(text: str | None, kind: Any) -> Any:

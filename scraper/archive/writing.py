@@ -8,7 +8,7 @@ from scraper import urls
 from scraper.archive import addresses, generations, late, series, times
 from scraper.archive.contents import hashed, json, put_bytes
 from scraper.archive.derive import Changes, derive, sight_of
-from scraper.archive.generations import Read
+from scraper.archive.generations import Readings
 from scraper.archive.reading import last_bytes, status_at
 from scraper.errors import BadURL
 from scraper.model import CrawlSummary, Failure, Outcome, Page, Response, Stored
@@ -19,17 +19,16 @@ def store(
     response: Response,
     page: Page,
     run: int | None,
-    readings: dict[int, Page | None] | None = None,
-    read: Read | None = None,
+    readings: Readings | None = None,
 ) -> Stored:
     """A good capture. Bytes that equal those of the last one are evidence and nothing more: they are not read again.
 
-    Where another parser read the page's captures until now, what ``read`` says of them (``readings``) comes first.
+    Where another parser read the page's captures until now, what the new one says of them (``readings``) comes first.
     """
     at = times.of_capture(response.captured)
     page_id, first = addresses.place(db, response, page, at)
-    if read is not None and readings is not None and generations.parser_of(db, page_id) != page.parser_version:
-        generations.renew(db, page_id, readings, read)
+    if readings is not None and generations.parser_of(db, page_id) != page.parser_version:
+        generations.renew(db, page_id, readings)
     sha256 = hashed(response.body)
     outcome: Outcome = "same" if last_bytes(db, page_id, at) == sha256 else "ok"
     cursor = db.execute(
@@ -59,9 +58,8 @@ def store(
         "UPDATE page SET status = ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
         (status_at(db, page_id), at, at, page_id),
     )
-    (url,) = db.execute("SELECT url FROM page WHERE id = ?", (page_id,)).fetchone()
     return Stored(
-        page_url=url,
+        page_url=addresses.name_of(db, page_id),
         capture_id=sight.capture_id,
         outcome=outcome,
         first=first,
