@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
 
 from scraper.archive import addresses, contents, generations, lists, reading, selection, times, writing
-from scraper.archive.connection import connect, sentences
+from scraper.archive.connection import sentences
+from scraper.archive.file import ArchiveFile
 from scraper.archive.generations import Read, Readings
-from scraper.errors import NotArchived, ReadOnlyArchive
+from scraper.errors import NotArchived
 from scraper.model import (
     ArchivedPage,
     Capture,
@@ -29,13 +25,8 @@ from scraper.model import (
 )
 from scraper.version import VERSION
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
-T = TypeVar("T")
-
-
-class Archive:
+class Archive(ArchiveFile):
     """Pages and their versions in one SQLite file.
 
     A context manager. It belongs to the thread that opened it; other threads and processes open the same file for
@@ -50,38 +41,6 @@ class Archive:
     Raises:
         NotAnArchive, NewerArchive, ReadOnlyArchive, ArchiveError: see ``scraper.errors``.
     """
-
-    def __init__(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        create: bool = True,
-        read_only: bool = False,
-        timeout: float = 30.0,
-    ) -> None:
-        self.path = Path(path)
-        self.read_only = read_only
-        self._timeout = timeout
-        self._db = connect(self.path, create=create, read_only=read_only, timeout=timeout)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file. What SQLite keeps beside it while it is open (-wal, -shm) goes with the last to close."""
-        self._db.close()
-
-    @property
-    def db(self) -> Database:
-        """The file through sqlite-utils, for questions of one's own: ``archive.db["body_now"].rows``."""
-        from sqlite_utils import Database
-
-        return Database(self._db, execute_plugins=False)
 
     # Writing
 
@@ -260,40 +219,6 @@ class Archive:
             ArchiveError: they are damaged.
         """
         return self._read(lambda db: contents.get_bytes(db, sha256))
-
-    # Transactions
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """One snapshot: whatever another process commits meanwhile is not seen until the end."""
-        with sentences(self.path, self._timeout):
-            if self._db.in_transaction:
-                yield self._db
-                return
-            self._db.execute("BEGIN")
-            try:
-                yield self._db
-            finally:
-                self._db.execute("ROLLBACK")
-
-    def _read(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        with self._reading() as db:
-            return question(db)
-
-    def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """All of it or nothing. The lock is taken at once, so that a reader never turns writer half-way."""
-        if self.read_only:
-            raise ReadOnlyArchive(f"{self.path} was opened for reading only")
-        with sentences(self.path, self._timeout):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                result = work(self._db)
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-            return result
 
 
 def _renewed(db: sqlite3.Connection, page_id: int, readings: Readings) -> Reparsed:

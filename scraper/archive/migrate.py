@@ -1,19 +1,24 @@
 """The schema in numbered steps, one SQL file each, applied in order to a file that lacks them.
 
-A step is ``migrations/NNNN_name.sql``; ``user_version`` holds the number of the last one applied. All missing steps are
-one transaction; before it an archive with content is copied to ``<name>.backup-vN``, N being the version it had.
+A step is ``migrations/NNNN_name.sql``; ``user_version`` holds the number of the last one applied. What SQL can't compute
+for the rows that are there already, a function named in ``FILL`` does right after its step. All missing steps are one
+transaction; before it an archive with content is copied to ``<name>.backup-vN``, N being the version it had.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Final
 
 from scraper.errors import ArchiveError, NewerArchive
+
+FILL: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {}
+"""By the number of a step, what fills its tables and columns from the rows of an older file."""
 
 
 def steps(folder: Traversable | None = None) -> list[tuple[int, str]]:
@@ -56,6 +61,8 @@ def upgrade(
             if number > have:
                 for statement in _statements(sql):
                     db.execute(statement)
+                if number in FILL:
+                    FILL[number](db)
         db.execute(f"PRAGMA application_id = {application_id:d}")
         db.execute(f"PRAGMA user_version = {latest:d}")
         db.execute("COMMIT")

@@ -1,0 +1,87 @@
+"""An archive's file while it is open: its connection, and the transactions in which all is read and written."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from scraper.archive.connection import connect, sentences
+from scraper.errors import ReadOnlyArchive
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+T = TypeVar("T")
+
+
+class ArchiveFile:
+    """What every part of ``Archive`` stands on. It belongs to the thread that opened it."""
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        timeout: float = 30.0,
+    ) -> None:
+        self.path = Path(path)
+        self.read_only = read_only
+        self._timeout = timeout
+        self._db = connect(self.path, create=create, read_only=read_only, timeout=timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. What SQLite keeps beside it while it is open (-wal, -shm) goes with the last to close."""
+        self._db.close()
+
+    @property
+    def db(self) -> Database:
+        """The file through sqlite-utils, for questions of one's own: ``archive.db["body_now"].rows``."""
+        from sqlite_utils import Database
+
+        return Database(self._db, execute_plugins=False)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One snapshot: whatever another process commits meanwhile is not seen until the end."""
+        with sentences(self.path, self._timeout):
+            if self._db.in_transaction:
+                yield self._db
+                return
+            self._db.execute("BEGIN")
+            try:
+                yield self._db
+            finally:
+                self._db.execute("ROLLBACK")
+
+    def _read(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        with self._reading() as db:
+            return question(db)
+
+    def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """All of it or nothing. The lock is taken at once, so that a reader never turns writer half-way."""
+        if self.read_only:
+            raise ReadOnlyArchive(f"{self.path} was opened for reading only")
+        with sentences(self.path, self._timeout):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(self._db)
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+            return result
