@@ -27,6 +27,9 @@ _PLAIN = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.?(?::\d{1,4})?(?:[/?#][^\x00-\x1f\x7f\ud800-\udfff]*)?", re.I
 )
 """Addresses that need no second look: nearly all."""
+_SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
+_CANONICAL = re.compile(rf"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/(?:{_SEGMENT}/)*(?:{_SEGMENT})?")
+"""Addresses in canonical form on their face: no port, no query, nothing to be escaped, no segment begins with a dot."""
 
 
 @cache
@@ -68,6 +71,10 @@ def canonical(url: str) -> str:
     Raises:
         BadURL: not an http(s) URL.
     """
+    return url if len(url) <= MAX_LENGTH and _CANONICAL.fullmatch(url) else _canonical(url)
+
+
+def _canonical(url: str) -> str:
     try:
         parts = urlsplit(safe_url_string(check(url)))
     except ValueError as exc:  # half a surrogate pair, a colon where no port is

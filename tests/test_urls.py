@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scraper import urls
 from scraper.errors import BadURL
@@ -66,6 +68,16 @@ def test_check_refuses_in_one_line_what_is_no_web_address(typed: str) -> None:
 def test_canonical_keeps_what_tells_pages_apart(url: str, name: str) -> None:
     assert urls.canonical(url) == name
     assert urls.canonical(name) == name
+
+
+@given(
+    host=st.from_regex(r"[a-z0-9-]{1,8}(\.[a-z0-9-]{1,8}){0,3}", fullmatch=True),
+    path=st.text("aZ09-._~/%?&=+ :@é\n", max_size=30),
+)
+def test_an_address_that_is_canonical_on_its_face_is_what_the_long_way_makes_of_it(host: str, path: str) -> None:
+    url = f"https://{host}/{path}"
+    if urls._CANONICAL.fullmatch(url):
+        assert urls._canonical(url) == url
 
 
 @pytest.mark.parametrize(
