@@ -283,6 +283,18 @@ class Reparsed(Struct, kw_only=True):
     differs: tuple[Part, ...] = ()
 
 
+class Packed(Struct, kw_only=True):
+    """What packing came to. ``before`` and ``after`` are the bytes in the file of what was packed."""
+
+    packed: int
+    before: int
+    after: int
+    damaged: int = 0
+    """How many can't be read: ``verify`` names them."""
+    left: int = 0
+    """How many there was no time for, damaged ones included."""
+
+
 class Capture(Struct, kw_only=True):
     """One visit as the archive keeps it."""
 

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from scraper.archive import addresses, contents, generations, lists, reading, selection, times, writing
+from scraper.archive import addresses, generations, lists, reading, selection, times, writing
+from scraper.archive.blobs import Packing, get_bytes, hashed
 from scraper.archive.connection import sentences
-from scraper.archive.file import ArchiveFile
 from scraper.archive.generations import Read, Readings
 from scraper.errors import NotArchived
 from scraper.model import (
@@ -26,7 +26,7 @@ from scraper.model import (
 from scraper.version import VERSION
 
 
-class Archive(ArchiveFile):
+class Archive(Packing):
     """Pages and their versions in one SQLite file.
 
     A context manager. It belongs to the thread that opened it; other threads and processes open the same file for
@@ -198,7 +198,7 @@ class Archive(ArchiveFile):
         """Did the last good capture of this page have exactly these bytes?"""
         with self._reading() as db:
             page_id = addresses.find(db, url)
-            return page_id is not None and reading.last_bytes(db, page_id) == contents.hashed(body)
+            return page_id is not None and reading.last_bytes(db, page_id) == hashed(body)
 
     def failures(self) -> Iterator[Capture]:
         """Visits that gave no page, oldest first, those to addresses never archived included."""
@@ -218,7 +218,7 @@ class Archive(ArchiveFile):
             NotArchived: there are none of that digest.
             ArchiveError: they are damaged.
         """
-        return self._read(lambda db: contents.get_bytes(db, sha256))
+        return self._read(lambda db: get_bytes(db, sha256))
 
 
 def _renewed(db: sqlite3.Connection, page_id: int, readings: Readings) -> Reparsed:

@@ -151,6 +151,8 @@ def _check(db: sqlite3.Connection, path: Path, *, empty_is_fine: bool) -> None:
         raise NotAnArchive(f"{path} is not an archive: another program's SQLite file. Give another path")
     if not empty_is_fine:
         raise NotAnArchive(f"{path} is not an archive: an empty file. Fill it with 'presskeep add URL'")
+    # Pages that are no longer needed can be given back: to be said before the first table is made.
+    db.execute("PRAGMA auto_vacuum = INCREMENTAL")
 
 
 def _use_wal(db: sqlite3.Connection) -> None:

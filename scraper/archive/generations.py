@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from scraper.archive.contents import get_bytes
+from scraper.archive.blobs.keeping import get_bytes
 from scraper.archive.derive import derive
 from scraper.archive.reading import page_at
 from scraper.archive.series import Sight

@@ -6,7 +6,8 @@ import sqlite3
 
 from scraper import urls
 from scraper.archive import addresses, generations, late, series, times
-from scraper.archive.contents import hashed, json, put_bytes
+from scraper.archive.blobs.keeping import hashed, put_bytes
+from scraper.archive.contents import json
 from scraper.archive.derive import Changes, derive, sight_of
 from scraper.archive.generations import Readings
 from scraper.archive.reading import last_bytes, status_at
@@ -45,7 +46,7 @@ def store(
             response.status,
             json(response.redirects) if response.redirects else None,
             json(response.headers),
-            put_bytes(db, response.body, sha256),
+            put_bytes(db, response.body, sha256, page_id),
         ),
     )
     assert cursor.lastrowid is not None

@@ -12,7 +12,10 @@ from scraper.archive.connection import APPLICATION_ID
 from scraper.errors import ArchiveError, NewerArchive
 from tests.archive.visits import URL, day, story, visit
 
-SECOND = """
+LATEST = len(migrate.steps())
+"""The step this version ends with; the tests add one or two more."""
+
+NOTE = """
 -- a step with a comment; and a semicolon in it
 ALTER TABLE page ADD COLUMN note TEXT;
 CREATE TRIGGER page_note AFTER INSERT ON page BEGIN
@@ -29,7 +32,7 @@ def steps(tmp_path: Path) -> Path:
     folder.mkdir()
     for number, sql in migrate.steps():
         (folder / f"{number:04}_step.sql").write_text(sql, encoding="utf-8")
-    (folder / f"{len(migrate.steps()) + 1:04}_note.sql").write_text(SECOND, encoding="utf-8")
+    (folder / f"{LATEST + 1:04}_note.sql").write_text(NOTE, encoding="utf-8")
     return folder
 
 
@@ -47,36 +50,36 @@ def upgrade(path: Path, steps: Path, *, writable: bool = True) -> int:
 
 
 def test_steps_are_numbered_without_gaps() -> None:
-    assert [number for number, _ in migrate.steps()] == list(range(1, len(migrate.steps()) + 1))
+    assert [number for number, _ in migrate.steps()] == list(range(1, LATEST + 1))
 
 
 def test_an_older_file_is_copied_and_then_brought_up_to_date(older: Path, steps: Path) -> None:
-    assert upgrade(older, steps) == 2
+    assert upgrade(older, steps) == LATEST + 1
     with closing(sqlite3.connect(older)) as db:
         assert db.execute("SELECT url, note FROM page").fetchall() == [(URL, "old")]
-    copy = older.with_name("archive.db.backup-v1")
+    copy = older.with_name(f"archive.db.backup-v{LATEST}")
     with Archive(copy, read_only=True) as archive:
         assert archive.page(URL).title == story().title
     assert {entry.name for entry in older.parent.iterdir()} == {"archive.db", copy.name, "migrations"}
-    assert upgrade(older, steps) == 2
+    assert upgrade(older, steps) == LATEST + 1
 
 
 def test_a_copy_that_stands_is_kept(older: Path, steps: Path) -> None:
-    first = older.with_name("archive.db.backup-v1")
+    first = older.with_name(f"archive.db.backup-v{LATEST}")
     first.write_text("precious")
     upgrade(older, steps)
     assert first.read_text() == "precious"
-    assert older.with_name("archive.db.backup-v1.2").exists()
+    assert older.with_name(f"archive.db.backup-v{LATEST}.2").exists()
 
 
 def test_a_new_file_needs_no_copy(path: Path, steps: Path) -> None:
-    assert upgrade(path, steps) == 2
+    assert upgrade(path, steps) == LATEST + 1
     assert not list(path.parent.glob("*backup*"))
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(older: Path, steps: Path) -> None:
     before = older.read_bytes()
-    (steps / "0003_wrong.sql").write_text("ALTER TABLE absent ADD COLUMN x;", encoding="utf-8")
+    (steps / f"{LATEST + 2:04}_wrong.sql").write_text("ALTER TABLE absent ADD COLUMN x;", encoding="utf-8")
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         upgrade(older, steps)
     assert older.read_bytes() == before
@@ -86,27 +89,27 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(older: Path, steps: Path) -
 
 def test_a_file_that_is_ahead_is_refused(older: Path, steps: Path) -> None:
     upgrade(older, steps)
-    with pytest.raises(NewerArchive, match="its schema is 2, this one knows 1"):
+    with pytest.raises(NewerArchive, match=f"its schema is {LATEST + 1}, this one knows {LATEST}"):
         Archive(older)
     with pytest.raises(NewerArchive):
         upgrade(older, steps_of_this_version(steps))
 
 
 def steps_of_this_version(steps: Path) -> Path:
-    (steps / "0002_note.sql").unlink()
+    (steps / f"{LATEST + 1:04}_note.sql").unlink()
     return steps
 
 
 def test_an_older_file_that_may_not_be_written_is_refused(older: Path, steps: Path) -> None:
-    with pytest.raises(ArchiveError, match=r"has an older schema \(1; this presskeep reads 2\) and is read-only"):
+    with pytest.raises(ArchiveError, match=rf"has an older schema \({LATEST}; this presskeep reads {LATEST + 1}\) and"):
         upgrade(older, steps, writable=False)
 
 
 def test_a_file_made_ahead_by_another_process_while_this_one_waited(older: Path, steps: Path, tmp_path: Path) -> None:
-    # this process has seen version 1 and made its copy; then another one upgrades further than this one knows
+    # this process has seen the file's version and made its copy; then another one upgrades further than this one knows
     later = tmp_path / "later"
     shutil.copytree(steps, later)
-    (later / "0003_more.sql").write_text("ALTER TABLE page ADD COLUMN more TEXT;", encoding="utf-8")
+    (later / f"{LATEST + 2:04}_more.sql").write_text("ALTER TABLE page ADD COLUMN more TEXT;", encoding="utf-8")
 
     def overtake(statement: str) -> None:
         if statement == "BEGIN IMMEDIATE":

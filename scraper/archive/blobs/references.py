@@ -1,0 +1,120 @@
+"""What bytes are held against: other captures of the page, other pages of the site."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Set
+from typing import Final, NamedTuple
+
+from scraper import urls
+from scraper.archive.times import END_OF_TIME
+
+KEYS: Final = 4
+"""Key pages of a site that are tried, those used last: as many templates as are in use at a time."""
+
+NEIGHBOURS: Final = 2
+"""Other pages of the site that are tried, the nearest earlier ones: one may be of a template that has no key page yet."""
+
+_FAR: Final = 20
+"""Captures looked back at for one whose bytes are there."""
+
+_NONE: Final[frozenset[int]] = frozenset()
+
+
+class Origin(NamedTuple):
+    """Where bytes were first seen."""
+
+    page_id: int | None
+    site_id: int | None
+    at: str
+    capture_id: int
+    good: bool
+
+
+def origin(db: sqlite3.Connection, blob_id: int) -> Origin | None:
+    """Where bytes were first seen, as a good capture if they ever were one; a failed visit may have no page, but
+    its address is of a site. None: no capture has them."""
+    row = db.execute(
+        "SELECT page_id, at, capture.id, capture.url, outcome IN ('ok', 'same') AS good, site_id FROM capture"
+        " LEFT JOIN page ON page.id = page_id WHERE blob_id = ? ORDER BY good DESC, at, capture.id LIMIT 1",
+        (blob_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    page_id, at, capture_id, url, good, site_id = row
+    if site_id is None:
+        found = db.execute("SELECT id FROM site WHERE name = ?", (urls.site(url),)).fetchone()
+        site_id = found and found[0]
+    return Origin(page_id, site_id, at, capture_id, bool(good))
+
+
+def key_capture(
+    db: sqlite3.Connection,
+    page_id: int,
+    at: str = END_OF_TIME,
+    capture_id: int = 0,
+    avoid: Set[int] = _NONE,
+) -> int | None:
+    """The bytes that those of a page's next capture are to be held against: of its last key capture before a moment."""
+    before = former(db, page_id, at, capture_id, avoid)
+    if before is None:
+        return None
+    base_id, depth = db.execute("SELECT base_id, depth FROM blob WHERE id = ?", (before,)).fetchone()
+    if base_id is None or base_id in avoid:
+        return before if depth < 2 else None
+    return int(base_id) if depth == 2 or _has(db, page_id, base_id) else before
+
+
+def former(
+    db: sqlite3.Connection,
+    page_id: int,
+    at: str = END_OF_TIME,
+    capture_id: int = 0,
+    avoid: Set[int] = _NONE,
+) -> int | None:
+    """The bytes of a page's last good capture before a moment that has any."""
+    rows = db.execute(
+        "SELECT blob_id, codec FROM capture JOIN blob ON blob.id = blob_id WHERE page_id = ? AND (at, capture.id) < (?, ?)"
+        " AND outcome IN ('ok', 'same') ORDER BY at DESC, capture.id DESC LIMIT ?",
+        (page_id, at, capture_id, _FAR),
+    )
+    for blob_id, codec in rows:
+        if codec not in ("erased", "pruned") and blob_id not in avoid:
+            return int(blob_id)
+    return None
+
+
+def _has(db: sqlite3.Connection, page_id: int, blob_id: int) -> bool:
+    row = db.execute("SELECT 1 FROM capture WHERE blob_id = ? AND page_id = ? LIMIT 1", (blob_id, page_id)).fetchone()
+    return row is not None
+
+
+def key_pages(db: sqlite3.Connection, site_id: int, avoid: Set[int] = _NONE) -> list[int]:
+    """Key pages of a site, the one used last first."""
+    rows = db.execute(
+        "SELECT blob_id FROM key_page WHERE site_id = ? ORDER BY used DESC LIMIT ?", (site_id, KEYS + len(avoid))
+    )
+    return [blob_id for (blob_id,) in rows if blob_id not in avoid][:KEYS]
+
+
+def neighbours(db: sqlite3.Connection, site_id: int, page_id: int | None, avoid: Set[int] = _NONE) -> list[int]:
+    """Key captures of pages of a site: the nearest earlier ones, or the last ones where there are none."""
+    rows = db.execute(
+        "SELECT id FROM page WHERE site_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        (site_id, page_id or 1 << 62, NEIGHBOURS),
+    ).fetchall() or db.execute(
+        "SELECT id FROM page WHERE site_id = ?1 AND id <> ?2 ORDER BY id DESC LIMIT ?3", (site_id, page_id, NEIGHBOURS)
+    )
+    found = (key_capture(db, row[0], avoid=avoid) for row in rows)
+    return [blob_id for blob_id in found if blob_id is not None]
+
+
+def height(db: sqlite3.Connection, blob_id: int) -> int:
+    """How long a chain hangs on some bytes: 0 where nothing is held against them."""
+    if db.execute("SELECT 1 FROM blob WHERE base_id = ? LIMIT 1", (blob_id,)).fetchone() is None:
+        return 0
+    row = db.execute(
+        "SELECT 1 FROM blob AS child JOIN blob AS grandchild ON grandchild.base_id = child.id WHERE child.base_id = ? LIMIT 1",
+        (blob_id,),
+    ).fetchone()
+    return 1 if row is None else 2
