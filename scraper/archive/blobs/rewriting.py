@@ -20,7 +20,7 @@ from scraper.archive.blobs.references import Origin
 from scraper.errors import ArchiveError, NotArchived
 
 _TRIAL: Final = 3
-_LEVEL: Final = 12
+_LEVEL: Final = 9
 _HURRIED: Final = 6
 
 _HELPS: Final = 0.85
