@@ -286,9 +286,9 @@ class Reparsed(Struct, kw_only=True):
 class Packed(Struct, kw_only=True):
     """What packing came to. ``before`` and ``after`` are the bytes in the file of what was packed."""
 
-    packed: int
-    before: int
-    after: int
+    packed: int = 0
+    before: int = 0
+    after: int = 0
     damaged: int = 0
     """How many can't be read: ``verify`` names them."""
     left: int = 0

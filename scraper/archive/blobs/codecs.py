@@ -24,6 +24,9 @@ LARGEST_REFERENCE: Final = 1 << 24
 _LARGEST_SLOW: Final = 1 << 20
 """Bytes at most for brotli, which takes three seconds for that many."""
 
+_LARGE: Final = 1 << 19
+"""Bytes of a reference for which the tables of zstd's levels are too small: the beginning would be forgotten."""
+
 _QUICK: Final = 1
 _LONG: Final = 12
 
@@ -48,9 +51,11 @@ def zstd(body: bytes, level: int, base: bytes = b"") -> bytes:
     """A frame of ``body``, or of what it has that ``base`` does not."""
     if not base:
         return zstandard.ZstdCompressor(level=level).compress(body)
-    window = max((len(body) + len(base)).bit_length(), zstandard.WINDOWLOG_MIN)
+    options = {"window_log": max((len(body) + len(base)).bit_length(), zstandard.WINDOWLOG_MIN)}
+    if len(base) > _LARGE:
+        options["hash_log"] = min(len(base).bit_length(), 23)
     parameters = zstandard.ZstdCompressionParameters.from_level(
-        level, source_size=len(body), dict_size=len(base), window_log=window
+        level, source_size=len(body), dict_size=len(base), **options
     )
     return zstandard.ZstdCompressor(compression_params=parameters, dict_data=_reference(base)).compress(body)
 

@@ -32,28 +32,30 @@ class Packing(ArchiveFile):
         ``seconds``: begin nothing more after that time. ``on_packed``: told how many are done, after each.
         """
         until = None if seconds is None else time.monotonic() + seconds
+        done = Packed()
         reader = rewriting.Reader()
-        after = packed = damaged = before = now = 0
+        after = 0
         while until is None or time.monotonic() < until:
             with self._reading() as db:
                 blob_id = _next(db, after)
                 if blob_id is None:
                     break
                 after = blob_id
-                size = _length(db, blob_id)
                 try:
-                    plan = rewriting.plan(db, blob_id, reader)
+                    plans = rewriting.plan(db, blob_id, reader).all()
                 except ArchiveError:
-                    damaged += 1
+                    done.damaged += 1
                     continue
-            if self._write(partial(rewriting.carry_out, made=plan)):
-                packed += 1
-                before += size
-                now += len(plan.data)
+                before = sum(_length(db, plan.blob_id) for plan in plans)
+            if self._write(partial(rewriting.carry_out, made=plans[-1])):
+                done.packed += sum(not plan.was[2] for plan in plans)
+                done.before += before
+                done.after += sum(len(plan.data) for plan in plans)
             if on_packed:
-                on_packed(packed)
+                on_packed(done.packed)
         self._give_back()
-        return Packed(packed=packed, damaged=damaged, before=before, after=now, left=self._read(_left))
+        done.left = self._read(_left)
+        return done
 
     def unpacked(self) -> int:
         """How many bytes, by their digests, wait for ``pack``."""

@@ -51,6 +51,10 @@ class Plan(NamedTuple):
     raised: Plan | None = None
     """What is to be done to the reference before: it becomes a key page."""
 
+    def all(self) -> list[Plan]:
+        """All that is to be written, this last."""
+        return [self] if self.raised is None else [self.raised, self]
+
 
 class Reader:
     """Reads bytes, and keeps those read last: what is a reference is one again for the next."""
