@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.commands import add, crawl, diff, export, history, list, parse, reparse, show
+from scraper.commands import add, crawl, diff, export, history, list, pack, parse, reparse, show
 from scraper.commands.options import Command
 from scraper.commands.output import requests_told
 from scraper.commands.safety import one_line
@@ -43,6 +43,7 @@ for _name, _function, _examples in (
     ("diff", diff.diff, diff.EXAMPLES),
     ("export", export.export, export.EXAMPLES),
     ("reparse", reparse.reparse, reparse.EXAMPLES),
+    ("pack", pack.pack, pack.EXAMPLES),
 ):
     app.command(_name, cls=Command, epilog=_examples)(_function)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,9 +50,11 @@ def reparse(
     from scraper.archive import Archive
     from scraper.commands.addresses import meant
     from scraper.commands.overlays import read_overlays
+    from scraper.commands.packing import pack_after
 
     out = Output(json=json, quiet=quiet)
     overlays = read_overlays(sites)
+    started = time.monotonic()
     done = otherwise = unread = 0
     with Archive(archive.expanduser(), create=False) as kept:
         names = [*kept.names(meant(kept, which or []), site=site)]
@@ -65,6 +68,7 @@ def reparse(
                 otherwise += bool(read.differs)
                 unread += not read.captures
                 _tell(out, read)
+        pack_after(kept, out, time.monotonic() - started)
     out.note(
         f"{counted(done, 'page')} read again, {otherwise:,} otherwise than before"
         + (f", {unread:,} can't be read and stay as they were" if unread else "")

@@ -27,6 +27,7 @@ def archive_pages(
     terminal, where that table will say it all, a page has no line of its own. ``options`` are those of ``crawl.run``.
     """
     from scraper.commands.opening import open_archive
+    from scraper.commands.packing import pack_after
     from scraper.crawl import crawl, exit_status
 
     tally = Tally()
@@ -48,6 +49,7 @@ def archive_pages(
                 out.note(tally.table(out.errors.width))
             if tally.count and not out.json and (tabulate or tally.results.total() > 1):
                 out.note(f"stored in {archive}: {tally.told()}")
+        pack_after(kept, out, summary.seconds)
     return exit_status(summary)
 
 

@@ -48,11 +48,13 @@ class Packing(ArchiveFile):
                     continue
                 before = sum(_length(db, plan.blob_id) for plan in plans)
             if self._write(partial(rewriting.carry_out, made=plans[-1])):
-                done.packed += sum(not plan.was[2] for plan in plans)
                 done.before += before
                 done.after += sum(len(plan.data) for plan in plans)
-            if on_packed:
-                on_packed(done.packed)
+                for plan in plans:
+                    if not plan.was.packed:
+                        done.packed += 1
+                        if on_packed:
+                            on_packed(done.packed)
         self._give_back()
         done.left = self._read(_left)
         return done

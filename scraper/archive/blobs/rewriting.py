@@ -37,11 +37,19 @@ _CACHE: Final = 1 << 25
 """Bytes of references held at a time."""
 
 
+class State(NamedTuple):
+    """How a row is written."""
+
+    codec: str
+    base_id: int | None
+    packed: int
+
+
 class Plan(NamedTuple):
-    """How a row is to be written. ``was``: its codec, base and mark when this was thought out."""
+    """How a row is to be written. ``was``: how it was when this was thought out."""
 
     blob_id: int
-    was: tuple[str, int | None, int]
+    was: State
     codec: str
     data: bytes
     packed: bool
@@ -188,7 +196,7 @@ class _Choice:
         return Plan(blob_id, _state(self._db, blob_id), codec, data, packed=True, key_of=site_id)
 
     @property
-    def _was(self) -> tuple[str, int | None, int]:
+    def _was(self) -> State:
         return _state(self._db, self._blob_id)
 
 
@@ -232,9 +240,8 @@ def _write(db: sqlite3.Connection, made: Plan, depth: int) -> None:
         )
 
 
-def _state(db: sqlite3.Connection, blob_id: int) -> tuple[str, int | None, int]:
-    codec, base_id, packed = db.execute("SELECT codec, base_id, packed FROM blob WHERE id = ?", (blob_id,)).fetchone()
-    return codec, base_id, packed
+def _state(db: sqlite3.Connection, blob_id: int) -> State:
+    return State(*db.execute("SELECT codec, base_id, packed FROM blob WHERE id = ?", (blob_id,)).fetchone())
 
 
 def _depth(db: sqlite3.Connection, blob_id: int) -> int:

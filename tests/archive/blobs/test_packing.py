@@ -237,15 +237,15 @@ def test_a_packer_killed_at_any_instant_loses_nothing(path: Path) -> None:
     rng = random.Random()
     kept = {}
     with Archive(path) as archive:
-        for n in range(80):
+        for n in range(30):
             for visit in range(2):
                 body = html(f"site{n % 5}.example", n, f"kind {visit}")
                 kept[keep(archive, url(n, f"site{n % 5}.example"), body, time(100 * visit + n))] = body
-    waiting = 160
+    waiting = 60
     for _ in range(5):
         with packing(path) as process:
             assert process.stdout
-            for _ in range(rng.randrange(1, 12)):
+            for _ in range(rng.randrange(1, 10)):
                 process.stdout.readline()
             for _ in range(rng.randrange(100_000)):
                 pass
@@ -264,7 +264,7 @@ def test_a_packer_killed_at_any_instant_loses_nothing(path: Path) -> None:
 def test_one_process_packs_while_others_store_and_read(path: Path) -> None:
     with Archive(path) as archive:
         keep(archive, packer.address(0), packer.page(0), time(0))
-    writers = [packing(path, first, first + 99) for first in (1, 101)]
+    writers = [packing(path, first, first + 39) for first in (1, 41)]
     packers = [packing(path), packing(path)]
     kept: dict[str, bytes] = {}
     with Archive(path, read_only=True) as reader:
@@ -274,7 +274,7 @@ def test_one_process_packs_while_others_store_and_read(path: Path) -> None:
     for process in [*writers, *packers]:
         process.communicate()
         assert process.returncode == 0
-    kept = {hashed(packer.page(n)).hex(): packer.page(n) for n in range(201)}
+    kept = {hashed(packer.page(n)).hex(): packer.page(n) for n in range(81)}
     with Archive(path) as archive:
         archive.pack()
         assert sound(archive) == []
