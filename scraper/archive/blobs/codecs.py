@@ -24,11 +24,15 @@ LARGEST_REFERENCE: Final = 1 << 24
 _LARGEST_SLOW: Final = 1 << 20
 """Bytes at most for brotli, which takes three seconds for that many."""
 
-_LARGE: Final = 1 << 19
-"""Bytes of a reference for which the tables of zstd's levels are too small: the beginning would be forgotten."""
+_FEWEST_SLOTS: Final = 10
+_MOST_SLOTS: Final = 23
+"""Of the table in which zstd looks places of the reference up, as powers of two."""
 
 _QUICK: Final = 1
+"""zstd level of what is written in a hurry: 19.5 % of the raw bytes in 0.5 ms for a page of 180 kB, 18.2 % in 0.7 at 3."""
+
 _LONG: Final = 12
+"""zstd level of what is too long for brotli."""
 
 
 class Unreadable(Exception):
@@ -51,11 +55,13 @@ def zstd(body: bytes, level: int, base: bytes = b"") -> bytes:
     """A frame of ``body``, or of what it has that ``base`` does not."""
     if not base:
         return zstandard.ZstdCompressor(level=level).compress(body)
-    options = {"window_log": max((len(body) + len(base)).bit_length(), zstandard.WINDOWLOG_MIN)}
-    if len(base) > _LARGE:
-        options["hash_log"] = min(len(base).bit_length(), 23)
     parameters = zstandard.ZstdCompressionParameters.from_level(
-        level, source_size=len(body), dict_size=len(base), **options
+        level,
+        source_size=len(body),
+        dict_size=len(base),
+        window_log=max((len(body) + len(base)).bit_length(), zstandard.WINDOWLOG_MIN),
+        # A level's own table has too few slots for every place of a large reference: its beginning would be forgotten.
+        hash_log=min(max(len(base).bit_length(), _FEWEST_SLOTS), _MOST_SLOTS),
     )
     return zstandard.ZstdCompressor(compression_params=parameters, dict_data=_reference(base)).compress(body)
 

@@ -15,7 +15,11 @@ STEPS: Final = 3
 NEAR: Final = 1 / 20
 """Of its size: what a capture takes at most that is kept as it comes as what differs from the one before."""
 
-_LEVEL: Final = 6
+_DONE: Final = 1 / 100
+"""Of its size: what a capture takes at most that packing would make no smaller."""
+
+_LEVEL: Final = 1
+"""zstd level for what differs from the capture before: higher ones take twice the time for nothing."""
 
 _ROW: Final = "SELECT id, sha256, size, codec, base_id, depth, data FROM blob"
 
@@ -57,7 +61,7 @@ def put_bytes(db: sqlite3.Connection, body: bytes, sha256: bytes, page_id: int |
         return int(row[0])
     near = None if page_id is None else _near(db, body, page_id)
     codec, base_id, depth, data = near or ("zstd", None, 0, codecs.quick(body))
-    values = (codec, base_id, depth, data, near is not None)
+    values = (codec, base_id, depth, data, near is not None and len(data) <= len(body) * _DONE)
     if row:
         db.execute(
             "UPDATE blob SET codec = ?, base_id = ?, depth = ?, data = ?, packed = ? WHERE id = ?", (*values, row[0])
@@ -73,10 +77,10 @@ def put_bytes(db: sqlite3.Connection, body: bytes, sha256: bytes, page_id: int |
 
 def _near(db: sqlite3.Connection, body: bytes, page_id: int) -> tuple[str, int, int, bytes] | None:
     """What differs from the page's key capture, where that is little."""
-    base_id = references.key_capture(db, page_id)
-    if base_id is None or len(body) > codecs.LARGEST_REFERENCE:
+    keys = references.key_captures(db, page_id)
+    if not keys or len(body) > codecs.LARGEST_REFERENCE:
         return None
-    row = fetch(db, base_id)
+    row = fetch(db, keys[0])
     if row.size > codecs.LARGEST_REFERENCE:
         return None
     try:
@@ -84,7 +88,7 @@ def _near(db: sqlite3.Connection, body: bytes, page_id: int) -> tuple[str, int, 
     except (ArchiveError, NotArchived):
         return None
     data = codecs.zstd(body, _LEVEL, base)
-    return ("zstd-ref", base_id, row.depth + 1, data) if len(data) <= len(body) * NEAR else None
+    return ("zstd-ref", row.id, row.depth + 1, data) if len(data) <= len(body) * NEAR else None
 
 
 def get_bytes(db: sqlite3.Connection, sha256: str) -> bytes:

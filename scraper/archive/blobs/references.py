@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from typing import Final, NamedTuple
 
 from scraper import urls
@@ -17,6 +17,9 @@ NEIGHBOURS: Final = 2
 
 _FAR: Final = 20
 """Captures looked back at for one whose bytes are there."""
+
+GONE: Final = ("erased", "pruned")
+"""What ``codec`` is of bytes that are not there."""
 
 _NONE: Final[frozenset[int]] = frozenset()
 
@@ -48,21 +51,24 @@ def origin(db: sqlite3.Connection, blob_id: int) -> Origin | None:
     return Origin(page_id, site_id, at, capture_id, bool(good))
 
 
-def key_capture(
+def key_captures(
     db: sqlite3.Connection,
     page_id: int,
     at: str = END_OF_TIME,
     capture_id: int = 0,
     avoid: Set[int] = _NONE,
-) -> int | None:
-    """The bytes that those of a page's next capture are to be held against: of its last key capture before a moment."""
-    before = former(db, page_id, at, capture_id, avoid)
-    if before is None:
-        return None
-    base_id, depth = db.execute("SELECT base_id, depth FROM blob WHERE id = ?", (before,)).fetchone()
-    if base_id is None or base_id in avoid:
-        return before if depth < 2 else None
-    return int(base_id) if depth == 2 or _has(db, page_id, base_id) else before
+    count: int = 1,
+) -> list[int]:
+    """The bytes that those of a page's next capture may be held against: of its last key captures before a moment. Where a
+    page shows one of two faces each time, both have one."""
+    found: list[int] = []
+    for blob_id in former(db, page_id, at, capture_id, avoid):
+        key = _key_of(db, page_id, blob_id, avoid)
+        if key is not None and key not in found:
+            found.append(key)
+        if len(found) == count:
+            break
+    return found
 
 
 def former(
@@ -71,17 +77,22 @@ def former(
     at: str = END_OF_TIME,
     capture_id: int = 0,
     avoid: Set[int] = _NONE,
-) -> int | None:
-    """The bytes of a page's last good capture before a moment that has any."""
+) -> Iterator[int]:
+    """The bytes of a page's good captures before a moment that have any, the last first."""
     rows = db.execute(
         "SELECT blob_id, codec FROM capture JOIN blob ON blob.id = blob_id WHERE page_id = ? AND (at, capture.id) < (?, ?)"
         " AND outcome IN ('ok', 'same') ORDER BY at DESC, capture.id DESC LIMIT ?",
         (page_id, at, capture_id, _FAR),
     )
-    for blob_id, codec in rows:
-        if codec not in ("erased", "pruned") and blob_id not in avoid:
-            return int(blob_id)
-    return None
+    return (blob_id for blob_id, codec in rows if codec not in GONE and blob_id not in avoid)
+
+
+def _key_of(db: sqlite3.Connection, page_id: int, blob_id: int, avoid: Set[int]) -> int | None:
+    """The key capture to which the bytes of a capture belong: they themselves, or those of the page they stand on."""
+    base_id, depth = db.execute("SELECT base_id, depth FROM blob WHERE id = ?", (blob_id,)).fetchone()
+    if base_id is not None and base_id not in avoid and (depth == 2 or _has(db, page_id, base_id)):
+        return int(base_id)
+    return blob_id if depth < 2 else None
 
 
 def _has(db: sqlite3.Connection, page_id: int, blob_id: int) -> bool:
@@ -105,8 +116,7 @@ def neighbours(db: sqlite3.Connection, site_id: int, page_id: int | None, avoid:
     ).fetchall() or db.execute(
         "SELECT id FROM page WHERE site_id = ?1 AND id <> ?2 ORDER BY id DESC LIMIT ?3", (site_id, page_id, NEIGHBOURS)
     )
-    found = (key_capture(db, row[0], avoid=avoid) for row in rows)
-    return [blob_id for blob_id in found if blob_id is not None]
+    return [blob_id for (other,) in rows for blob_id in key_captures(db, other, avoid=avoid)]
 
 
 def height(db: sqlite3.Connection, blob_id: int) -> int:

@@ -141,6 +141,16 @@ def test_a_page_that_shows_something_else_each_time_does_not(archive: Archive) -
     assert exact(archive, kept)
 
 
+def test_a_page_of_two_faces_has_a_key_capture_of_each(archive: Archive) -> None:
+    kept = {}
+    for visit in range(12):
+        body = noisy(html("example.com", 1, "left" if visit % 2 else "right"), visit)
+        kept[keep(archive, url(1), body, time(visit))] = body
+        archive.pack()
+    assert exact(archive, kept)
+    assert share(archive, "id > 4") < 0.03
+
+
 def test_error_pages_are_held_against_those_of_their_site(archive: Archive) -> None:
     keep(archive, url(1), html("example.com", 1), time(1))
     archive.store_failure(failure(day(2), url=url(8), outcome="gone", status=404, body=html("example.com", 8)))
