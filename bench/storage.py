@@ -1,6 +1,7 @@
 """How small pages are kept, and how long that takes: next to gzip and zstd, in one process and one run.
 
-    python -m bench.storage --corpus FOLDER [--sets wcxb-dev,traf-eval,fundus-meta] [--every N] [--revisited 20]
+    python -m bench.storage --corpus FOLDER [--sets wcxb-dev,traf-eval,fundus-meta] [--every N] [--shared]
+        [--parts alone,revisits,archive,hundred] [--revisited 20] [--visits 100]
 
 Sizes are shares of the raw bytes of the same pages, times are processor time a page. Four parts:
 
@@ -19,6 +20,7 @@ import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -77,6 +79,10 @@ def revisits(pages: Sequence[bytes]) -> None:
         )
     rng.seed(20)
     measured("zstd -9 alone", pages, lambda body: len(zstandard.ZstdCompressor(level=9).compress(noisy(body, rng))))
+
+
+def host(page: corpus.Labelled) -> str:
+    return urls.host(answer(page, b"", 0).url)
 
 
 def answer(page: corpus.Labelled, body: bytes, number: int) -> Response:
@@ -178,11 +184,15 @@ def main() -> int:
     ap.add_argument("--corpus", type=Path, required=True)
     ap.add_argument("--sets", default=SETS)
     ap.add_argument("--every", type=int, default=1, help="take each Nth page only")
+    ap.add_argument("--shared", action="store_true", help="take pages only of whose site there are several")
     ap.add_argument("--revisited", type=int, default=20, help="pages that are visited a hundred times more")
     ap.add_argument("--visits", type=int, default=100)
     ap.add_argument("--parts", default="alone,revisits,archive,hundred")
     args = ap.parse_args()
     pages = [page for name in args.sets.split(",") for page in corpus.read(args.corpus, name)][:: args.every]
+    if args.shared:
+        hosts = Counter(host(page) for page in pages)
+        pages = [page for page in pages if hosts[host(page)] > 1]
     bodies = [page.html for page in pages]
     parts = args.parts.split(",")
     if "alone" in parts:

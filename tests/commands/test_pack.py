@@ -51,7 +51,7 @@ def test_a_run_whose_packing_fails_has_stored_all(
             "CREATE TRIGGER full BEFORE UPDATE OF data ON blob BEGIN SELECT raise(ABORT, 'no room'); END"
         )
     site.edit("/story", 1, "two of the eleven piers", "three of the eleven piers")
-    monkeypatch.setattr("scraper.archive.blobs.keeping.NEAR", 0.0)
+    monkeypatch.setattr("scraper.archive.blobs.references.NEAR", 0.0)
     ran = presskeep("add", site.url())
     assert ran.status == 0
     assert "all pages are stored, but the archive could not be made smaller" in ran.err

@@ -12,9 +12,6 @@ from scraper.errors import ArchiveError, NotArchived
 STEPS: Final = 3
 """How many times something is unfolded to read any bytes, at most."""
 
-NEAR: Final = 1 / 20
-"""Of its size: what a capture takes at most that is kept as it comes as what differs from the one before."""
-
 _DONE: Final = 1 / 100
 """Of its size: what a capture takes at most that packing would make no smaller."""
 
@@ -88,7 +85,7 @@ def _near(db: sqlite3.Connection, body: bytes, page_id: int) -> tuple[str, int, 
     except (ArchiveError, NotArchived):
         return None
     data = codecs.zstd(body, _LEVEL, base)
-    return ("zstd-ref", row.id, row.depth + 1, data) if len(data) <= len(body) * NEAR else None
+    return ("zstd-ref", row.id, row.depth + 1, data) if len(data) <= len(body) * references.NEAR else None
 
 
 def get_bytes(db: sqlite3.Connection, sha256: str) -> bytes:

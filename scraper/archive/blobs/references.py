@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Set
+from itertools import islice
 from typing import Final, NamedTuple
 
 from scraper import urls
@@ -14,6 +15,9 @@ KEYS: Final = 4
 
 NEIGHBOURS: Final = 2
 """Other pages of the site that are tried, the nearest earlier ones: one may be of a template that has no key page yet."""
+
+NEAR: Final = 1 / 20
+"""Of its size: what a capture takes at most that hardly differs from the one it is held against."""
 
 _FAR: Final = 20
 """Captures looked back at for one whose bytes are there."""
@@ -102,21 +106,28 @@ def _has(db: sqlite3.Connection, page_id: int, blob_id: int) -> bool:
 
 def key_pages(db: sqlite3.Connection, site_id: int, avoid: Set[int] = _NONE) -> list[int]:
     """Key pages of a site, the one used last first."""
-    rows = db.execute(
-        "SELECT blob_id FROM key_page WHERE site_id = ? ORDER BY used DESC LIMIT ?", (site_id, KEYS + len(avoid))
-    )
-    return [blob_id for (blob_id,) in rows if blob_id not in avoid][:KEYS]
+    rows = db.execute("SELECT blob_id FROM key_page WHERE site_id = ? ORDER BY used DESC", (site_id,))
+    return [*islice((blob_id for (blob_id,) in rows if blob_id not in avoid), KEYS)]
 
 
 def neighbours(db: sqlite3.Connection, site_id: int, page_id: int | None, avoid: Set[int] = _NONE) -> list[int]:
-    """Key captures of pages of a site: the nearest earlier ones, or the last ones where there are none."""
+    """How other pages of a site last looked: the nearest earlier ones, or the last ones where there are none."""
     rows = db.execute(
         "SELECT id FROM page WHERE site_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         (site_id, page_id or 1 << 62, NEIGHBOURS),
     ).fetchall() or db.execute(
         "SELECT id FROM page WHERE site_id = ?1 AND id <> ?2 ORDER BY id DESC LIMIT ?3", (site_id, page_id, NEIGHBOURS)
     )
-    return [blob_id for (other,) in rows for blob_id in key_captures(db, other, avoid=avoid)]
+    last = (next(former(db, other, avoid=avoid), None) for (other,) in rows)
+    return [_looks_like(db, blob_id, avoid) for blob_id in last if blob_id is not None]
+
+
+def _looks_like(db: sqlite3.Connection, blob_id: int, avoid: Set[int]) -> int:
+    """The bytes from which these hardly differ, or these themselves."""
+    base_id, length, size = db.execute(
+        "SELECT base_id, length(data), size FROM blob WHERE id = ?", (blob_id,)
+    ).fetchone()
+    return base_id if base_id is not None and base_id not in avoid and length <= size * NEAR else blob_id
 
 
 def height(db: sqlite3.Connection, blob_id: int) -> int:

@@ -107,8 +107,7 @@ def plan(
         NotArchived, ArchiveError: as ``keeping.read``.
     """
     body = keeping.read(db, blob_id)
-    choice = _Choice(db, blob_id, body, reader, avoid | {blob_id}, hurry)
-    made = choice.best()
+    made = _Choice(db, blob_id, body, reader, avoid, hurry).best()
     base = b"" if made.base_id is None else reader.of(db, made.base_id)
     if base is None or codecs.expand(made.codec, made.data, len(body), base) != body:
         raise ArchiveError(f"bytes {blob_id} do not come back from their packed form: they stay as they are")
@@ -134,7 +133,7 @@ class _Choice:
         where = references.origin(self._db, self._blob_id)
         if where is None or len(self._body) > codecs.LARGEST_REFERENCE:
             return self._alone(None)
-        return self._revisit(where) or self._first(where, self._avoid)
+        return self._revisit(where) or self._first(where)
 
     def _revisit(self, where: Origin) -> Plan | None:
         """Against the key capture of the page, unless a new one pays; None where it has none."""
@@ -145,23 +144,23 @@ class _Choice:
         if key is None:
             return None
         made = self._against(key)
-        if self._hurry or len(made.data) <= len(self._body) * keeping.NEAR:
+        if self._hurry or len(made.data) <= len(self._body) * references.NEAR:
             return made
-        fresh = self._first(where, self._avoid | {key})
+        fresh = self._first(where, but=key)
         others = islice((blob_id for blob_id in references.former(*before) if blob_id != key), _FACES)
         likest, _ = self._smallest(others, held=False)
         return fresh if likest < len(made.data) * _DRIFT or len(fresh.data) <= len(made.data) else made
 
-    def _first(self, where: Origin, avoid: Set[int]) -> Plan:
-        """Against a page of the site, or alone: then it is a key page."""
+    def _first(self, where: Origin, but: int | None = None) -> Plan:
+        """Against a page of the site, ``but`` not this one; or alone: then it is a key page."""
         if where.site_id is None or self._height > 1:
             return self._alone(where.site_id)
         plain = self._size(b"")
-        keys = references.key_pages(self._db, where.site_id, avoid)
+        keys = [key for key in references.key_pages(self._db, where.site_id, self._avoid) if key != but]
         size, key = self._smallest(keys)
         if not self._hurry:
-            others = references.neighbours(self._db, where.site_id, where.page_id, avoid | {*keys})
-            near, other = self._smallest(others, held=False)
+            around = references.neighbours(self._db, where.site_id, where.page_id, self._avoid)
+            near, other = self._smallest((other for other in around if other not in (but, *keys)), held=False)
             if other is not None and near < _FAR_BETTER * min(size, plain):
                 return self._against(other, raised=self._raised(other, where.site_id))
         if key is not None and size < _HELPS * plain:
@@ -173,8 +172,8 @@ class _Choice:
         against as it is."""
         best: tuple[int, int | None] = (len(self._body) + 1, None)
         for blob_id in found:
-            base = self._usable(blob_id) if held else self._reader.of(self._db, blob_id)
-            if base is not None:
+            fits = _fits(self._db, self._blob_id, blob_id, self._height) if held else blob_id != self._blob_id
+            if fits and (base := self._reader.of(self._db, blob_id)) is not None:
                 best = min(best, (self._size(base), blob_id))
         return best
 
@@ -182,15 +181,11 @@ class _Choice:
         """What the bytes take against these, roughly."""
         return len(codecs.zstd(self._body, _TRIAL, base))
 
-    def _usable(self, blob_id: int) -> bytes | None:
-        """The bytes of a reference that may be one for these: the chain gets neither too long nor a ring."""
-        return self._reader.of(self._db, blob_id) if _fits(self._db, self._blob_id, blob_id, self._height) else None
-
     def _against(self, base_id: int, raised: Plan | None = None) -> Plan:
         base = self._reader.of(self._db, base_id)
         assert base is not None
         data = codecs.zstd(self._body, self._level, base)
-        packed = not self._hurry or len(data) <= len(self._body) * keeping.NEAR
+        packed = not self._hurry or len(data) <= len(self._body) * references.NEAR
         return Plan(self._blob_id, self._was, "zstd-ref", data, packed, base_id=base_id, raised=raised)
 
     def _alone(self, site_id: int | None) -> Plan:
@@ -199,11 +194,15 @@ class _Choice:
         codec, data = codecs.alone(self._body)
         return Plan(self._blob_id, self._was, codec, data, packed=True, key_of=site_id)
 
-    def _raised(self, blob_id: int, site_id: int) -> Plan:
+    def _raised(self, blob_id: int, site_id: int) -> Plan | None:
+        """A reference made a key page; None where it stands on its own already."""
+        was = _state(self._db, blob_id)
+        if was.packed and was.base_id is None:
+            return None
         body = self._reader.of(self._db, blob_id)
         assert body is not None
         codec, data = codecs.alone(body)
-        return Plan(blob_id, _state(self._db, blob_id), codec, data, packed=True, key_of=site_id)
+        return Plan(blob_id, was, codec, data, packed=True, key_of=site_id)
 
     @property
     def _was(self) -> State:
@@ -263,11 +262,10 @@ def _fits(db: sqlite3.Connection, blob_id: int, base_id: int, height: int) -> bo
     """May bytes on which a chain of ``height`` hangs be held against these?"""
     length = 0
     below: int | None = base_id
-    while below is not None:
-        if below == blob_id:
+    while below is not None and length < keeping.STEPS:
+        row = db.execute("SELECT codec, base_id FROM blob WHERE id = ?", (below,)).fetchone()
+        if below == blob_id or row is None or row[0] in references.GONE:
             return False
-        codec, below = db.execute("SELECT codec, base_id FROM blob WHERE id = ?", (below,)).fetchone()
-        if codec in references.GONE:
-            return False
+        below = row[1]
         length += 1
     return length + height < keeping.STEPS
