@@ -53,8 +53,8 @@ def put_bytes(db: sqlite3.Connection, body: bytes, sha256: bytes, page_id: int |
     """
     if len(body) > codecs.LARGEST:
         raise ArchiveError(f"{len(body):,} bytes are more than an archive keeps at once ({codecs.LARGEST:,})")
-    row = db.execute("SELECT id, codec FROM blob WHERE sha256 = ?", (sha256,)).fetchone()
-    if row and row[1] != "pruned":
+    row = db.execute("SELECT id, length(data) FROM blob WHERE sha256 = ?", (sha256,)).fetchone()
+    if row and (row[1] or fetch(db, row[0]).codec == "erased"):
         return int(row[0])
     near = None if page_id is None else _near(db, body, page_id)
     codec, base_id, depth, data = near or ("zstd", None, 0, codecs.quick(body))

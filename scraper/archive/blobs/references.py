@@ -83,12 +83,13 @@ def former(
     avoid: Set[int] = _NONE,
 ) -> Iterator[int]:
     """The bytes of a page's good captures before a moment that have any, the last first."""
+    # Only of bytes that are gone is there no data; the codec stands behind the data, and costs the way there.
     rows = db.execute(
-        "SELECT blob_id, codec FROM capture JOIN blob ON blob.id = blob_id WHERE page_id = ? AND (at, capture.id) < (?, ?)"
-        " AND outcome IN ('ok', 'same') ORDER BY at DESC, capture.id DESC LIMIT ?",
+        "SELECT blob_id FROM capture JOIN blob ON blob.id = blob_id WHERE page_id = ? AND (at, capture.id) < (?, ?)"
+        " AND outcome IN ('ok', 'same') AND length(data) > 0 ORDER BY at DESC, capture.id DESC LIMIT ?",
         (page_id, at, capture_id, _FAR),
     )
-    return (blob_id for blob_id, codec in rows if codec not in GONE and blob_id not in avoid)
+    return (blob_id for (blob_id,) in rows if blob_id not in avoid)
 
 
 def _key_of(db: sqlite3.Connection, page_id: int, blob_id: int, avoid: Set[int]) -> int | None:
