@@ -65,7 +65,10 @@ class Image(Struct, frozen=True, kw_only=True):
 
 
 class Comment(Struct, frozen=True, kw_only=True):
-    """One comment as printed. ``id`` is the page's own where it gives one, else one made from place and text."""
+    """One comment as printed. ``id`` is the page's own where it gives one, else one made from place and text.
+
+    ``state`` is told by the archive only: ``tombstone`` where the page prints a notice in the comment's place.
+    """
 
     id: str
     parent_id: str | None = None
@@ -75,6 +78,7 @@ class Comment(Struct, frozen=True, kw_only=True):
     depth: int = 0
     permalink: str | UnsetType = UNSET
     votes: int | UnsetType = UNSET
+    state: Literal["tombstone"] | UnsetType = UNSET
 
 
 class RelatedLink(Struct, frozen=True, kw_only=True):

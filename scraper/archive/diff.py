@@ -18,6 +18,7 @@ from rapidfuzz.distance import Indel
 from scraper import urls
 from scraper.archive import times
 from scraper.archive.normal import fold
+from scraper.archive.notices import same_words
 from scraper.errors import BadURL
 from scraper.model import (
     ArchivedPage,
@@ -194,7 +195,8 @@ def _block(pair: Pair) -> BlockDiff:
 
 
 def _comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[CommentDiff, ...]:
-    """Comments by their id, which in an archive is theirs for good. One that was edited and moved is told twice."""
+    """Comments by their id, which in an archive is theirs for good. One that was edited and moved is told twice; one
+    that a notice stands for is removed, and the notice added; the same words shown in part are no edit."""
     before, after = {c.id: c for c in old}, {c.id: c for c in new}
     found: list[CommentDiff] = []
     for comment in after.values():
@@ -203,7 +205,12 @@ def _comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[CommentDi
             pieces: tuple[TextPiece, ...] = (("added", comment.text),)
             found.append(CommentDiff(id=comment.id, author=comment.author, op="added", pieces=pieces))
             continue
-        if (fold(was.text), fold(was.author)) != (fold(comment.text), fold(comment.author)):
+        if was.state != comment.state:
+            pieces = (("removed", was.text), ("added", comment.text))
+            op: Literal["removed", "added"] = "added" if comment.state is UNSET else "removed"
+            author = comment.author if comment.state is UNSET else was.author
+            found.append(CommentDiff(id=comment.id, author=author, op=op, pieces=pieces))
+        elif not same_words(was.text, comment.text) or fold(was.author) != fold(comment.author):
             pieces = words(was.text, comment.text)
             found.append(CommentDiff(id=comment.id, author=comment.author, op="edited", pieces=pieces))
         if was.parent_id != comment.parent_id:

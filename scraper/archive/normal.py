@@ -42,9 +42,6 @@ def _folded(found: re.Match[str]) -> str:
 
 def digest(parts: Iterable[str]) -> bytes:
     """16 bytes that stand for a sequence of strings."""
-    state = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        state.update(b"%d:" % len(data))
-        state.update(data)
-    return state.digest()
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    stream = b"".join(b"%d:%b" % (len(data), data) for data in encoded)
+    return hashlib.blake2b(stream, digest_size=16).digest()

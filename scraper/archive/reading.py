@@ -106,19 +106,22 @@ def order_of(db: sqlite3.Connection, listing: int | None) -> list[int]:
 
 
 def _comments(db: sqlite3.Connection, order: int | None, votes: int | None, at: str) -> tuple[Comment, ...]:
+    """The thread as it was printed: a tombstone has the notice's words, and keeps its place."""
     if order is None:
         return ()
     row = votes and db.execute("SELECT items FROM listing WHERE id = ?", (votes,)).fetchone()
     counts = dict(enumerate(_votes.decode(row[0]))) if row else {}
     rows = db.execute(
-        "SELECT place.key, c.name, parent.name, v.author, v.posted, text.text, s.depth, c.permalink"
+        "SELECT place.key, c.name, parent.name, v.author, v.posted, text.text, s.depth, c.permalink, s.notice_author,"
+        " notice.text"
         " FROM listing JOIN json_each(listing.items) AS place"
         " JOIN comment AS c ON c.id = place.value"
         " JOIN comment_version AS v ON v.comment_id = c.id"
         "  AND v.valid_from <= ?2 AND (v.valid_to IS NULL OR v.valid_to > ?2)"
-        " JOIN comment_state AS s ON s.comment_id = c.id AND s.state = 'shown'"
+        " JOIN comment_state AS s ON s.comment_id = c.id AND s.state <> 'absent'"
         "  AND s.valid_from <= ?2 AND (s.valid_to IS NULL OR s.valid_to > ?2)"
         " JOIN text ON text.id = v.text_id"
+        " LEFT JOIN text AS notice ON notice.id = s.notice"
         " LEFT JOIN comment AS parent ON parent.id = s.parent_id"
         " WHERE listing.id = ?1 ORDER BY place.key",
         (order, at),
@@ -127,14 +130,15 @@ def _comments(db: sqlite3.Connection, order: int | None, votes: int | None, at: 
         Comment(
             id=name,
             parent_id=parent,
-            author=author,
+            author=author if notice is None else notice_author,
             posted=posted,
-            text=text,
+            text=text if notice is None else notice,
             depth=depth,
+            state=UNSET if notice is None else "tombstone",
             permalink=UNSET if permalink is None else permalink,
             votes=UNSET if (count := counts.get(place)) is None else count,
         )
-        for place, name, parent, author, posted, text, depth, permalink in rows
+        for place, name, parent, author, posted, text, depth, permalink, notice_author, notice in rows
     )
 
 

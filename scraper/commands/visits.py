@@ -84,7 +84,7 @@ def _verdict(stored: Stored) -> str:
         for number, text in (
             (stored.comments_added, f"+{counted(stored.comments_added, 'comment')}"),
             (stored.comments_edited, f"{counted(stored.comments_edited, 'comment')} edited"),
-            (stored.comments_gone, f"{counted(stored.comments_gone, 'comment')} gone"),
+            (stored.comments_gone, f"{counted(stored.comments_gone, 'comment')} deleted"),
         )
         if number
     ]
