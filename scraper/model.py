@@ -312,6 +312,44 @@ class Capture(Struct, kw_only=True):
     reason: str | None
 
 
+class Finding(Struct, frozen=True, kw_only=True):
+    """Something in an archive that is not as it must be: which check found it, where, what it is, and what to do."""
+
+    check: str
+    where: str
+    what: str
+    advice: str
+
+
+class Verified(Struct, kw_only=True):
+    """What checking an archive came to."""
+
+    archive: str
+    """Its id, which its copies bear, too."""
+    sound: bool
+    findings: int
+    captures: int
+    size: int
+    """Of all bytes that were received, each counted once, before compression."""
+    erased: int
+    """Values that were taken out on purpose."""
+    pruned: int
+    """Bytes of which only the hash is kept."""
+    head: str
+    """Of the chain: how many entries it has, and the one hash over them."""
+
+
+class BackedUp(Struct, kw_only=True):
+    """A copy of an archive."""
+
+    path: str
+    archive: str
+    captures: int
+    size: int
+    """Of the file, in bytes."""
+    head: str
+
+
 class PageSummary(Struct, kw_only=True):
     """A line of ``list``."""
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from scraper.archive import addresses, generations, lists, reading, selection, times, writing
 from scraper.archive.blobs import Packing, get_bytes, hashed
 from scraper.archive.connection import sentences
+from scraper.archive.custody.safekeeping import Safekeeping
 from scraper.archive.generations import Read, Readings
 from scraper.errors import NotArchived
 from scraper.model import (
@@ -26,7 +27,7 @@ from scraper.model import (
 from scraper.version import VERSION
 
 
-class Archive(Packing):
+class Archive(Packing, Safekeeping):
     """Pages and their versions in one SQLite file.
 
     A context manager. It belongs to the thread that opened it; other threads and processes open the same file for

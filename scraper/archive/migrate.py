@@ -15,9 +15,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
+from scraper.archive.custody import chain
 from scraper.errors import ArchiveError, NewerArchive
 
-FILL: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {}
+FILL: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {5: chain.fill}
 """By the number of a step, what fills its tables and columns from the rows of an older file."""
 
 

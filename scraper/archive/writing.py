@@ -8,6 +8,7 @@ from scraper import urls
 from scraper.archive import addresses, generations, late, series, times
 from scraper.archive.blobs.keeping import hashed, put_bytes
 from scraper.archive.contents import json
+from scraper.archive.custody import chain
 from scraper.archive.derive import Changes, derive, sight_of
 from scraper.archive.generations import Readings
 from scraper.archive.reading import last_bytes, status_at
@@ -59,6 +60,7 @@ def store(
         "UPDATE page SET status = ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
         (status_at(db, page_id), at, at, page_id),
     )
+    chain.append(db, sight.capture_id)
     return Stored(
         page_url=addresses.name_of(db, page_id),
         capture_id=sight.capture_id,
@@ -99,6 +101,7 @@ def store_failure(db: sqlite3.Connection, failure: Failure, run: int | None) -> 
     if page_id is not None:
         db.execute("UPDATE page SET status = ? WHERE id = ?", (status_at(db, page_id), page_id))
     assert cursor.lastrowid is not None
+    chain.append(db, cursor.lastrowid)
     return cursor.lastrowid
 
 

@@ -1,0 +1,61 @@
+"""What is kept once and known by its hash: do the bytes and the texts still have theirs?"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+
+from scraper.archive.contents import get_bytes
+from scraper.archive.custody import record
+from scraper.archive.custody.checks import RESTORE, Tick, captures_of, ticking
+from scraper.errors import ArchiveError, NotArchived
+from scraper.model import Finding
+
+_ERASED = "EXISTS (SELECT 1 FROM erasure WHERE table_name = '{table}' AND row_id = {table}.id)"
+
+
+def bytes_kept(db: sqlite3.Connection, tick: Tick) -> Iterator[Finding]:
+    """All bytes read back as they are for a reader, and hashed. Those that were erased have only their hash."""
+    rows = db.execute(f"SELECT id, sha256, {_ERASED.format(table='blob')} FROM blob ORDER BY id")
+    for blob_id, sha256, erased in ticking(rows, tick):
+        if erased:
+            continue
+        try:
+            get_bytes(db, sha256.hex())
+        except (ArchiveError, NotArchived, sqlite3.Error) as exc:
+            yield Finding(
+                check="bytes",
+                where=f"bytes {sha256.hex()}",
+                what=f"are damaged; they are those of {captures_of(db, 'blob_id = ?', blob_id)}"
+                + ("" if isinstance(exc, ArchiveError) else f" ({exc})"),
+                advice=RESTORE,
+            )
+
+
+def texts_kept(db: sqlite3.Connection, tick: Tick) -> Iterator[Finding]:
+    """All texts hashed."""
+    rows = db.execute(f"SELECT id, sha256, CAST(text AS BLOB), {_ERASED.format(table='text')} FROM text ORDER BY id")
+    for text_id, sha256, text, erased in ticking(rows, tick):
+        wanted = sha256
+        if erased:
+            was = record.erasures(db, "text", text_id).get("text")
+            wanted = was.instead if was else sha256
+        if hashlib.sha256(text).digest() != wanted and not (wanted is None and not text):
+            yield Finding(
+                check="texts",
+                where=f"text {text_id}, {_used(db, text_id)}",
+                what="is not the text that was read",
+                advice="Read the page again from its bytes: presskeep reparse --all URL",
+            )
+
+
+def _used(db: sqlite3.Connection, text_id: int) -> str:
+    row = db.execute(
+        "SELECT 'the body of ', url FROM body JOIN version ON version.id = version_id"
+        " JOIN page ON page.id = page_id WHERE blocks = ?1 UNION ALL"
+        " SELECT 'a comment on ', url FROM comment_version JOIN comment ON comment.id = comment_id"
+        " JOIN page ON page.id = page_id WHERE text_id = ?1 LIMIT 1",
+        (text_id,),
+    ).fetchone()
+    return f"{row[0]}{row[1]}" if row else "used by nothing"
