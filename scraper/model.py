@@ -339,6 +339,17 @@ class Verified(Struct, kw_only=True):
     """Of the chain: how many entries it has, and the one hash over them."""
 
 
+class Proof(Struct, kw_only=True):
+    """A proof that was written: of which capture, and to which head it leads."""
+
+    url: str
+    captured: str
+    capture_id: int
+    number: int
+    """Its place in the chain, from 1."""
+    head: str
+
+
 class BackedUp(Struct, kw_only=True):
     """A copy of an archive."""
 

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.commands import add, crawl, diff, export, history, list, pack, parse, reparse, show
+from scraper.commands import add, backup, crawl, diff, export, history, list, pack, parse, proof, reparse, show, verify
 from scraper.commands.options import Command
 from scraper.commands.output import requests_told
 from scraper.commands.safety import one_line
@@ -44,6 +44,9 @@ for _name, _function, _examples in (
     ("export", export.export, export.EXAMPLES),
     ("reparse", reparse.reparse, reparse.EXAMPLES),
     ("pack", pack.pack, pack.EXAMPLES),
+    ("verify", verify.verify, verify.EXAMPLES),
+    ("proof", proof.proof, proof.EXAMPLES),
+    ("backup", backup.backup, backup.EXAMPLES),
 ):
     app.command(_name, cls=Command, epilog=_examples)(_function)
 

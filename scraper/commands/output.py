@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -144,6 +144,29 @@ class Output:
                 self._live = None
 
 
+class LateProgress:
+    """Progress of work that says itself, once it has begun, how many steps it has. Drawn until the end of a ``with``."""
+
+    def __init__(self, out: Output) -> None:
+        self._out = out
+        self._stack = ExitStack()
+        self._step: Callable[[str], None] = lambda step: None
+
+    def __enter__(self) -> LateProgress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def begin(self, total: int) -> None:
+        """How many steps there will be."""
+        self._step = self._stack.enter_context(self._out.progress(total))
+
+    def step(self, what: str) -> None:
+        """One of them is done, or begun."""
+        self._step(what)
+
+
 class _JsonOnTerminal:
     """A stream that escapes in JSON what a terminal would obey. Each write is a piece that parts no character."""
 
@@ -161,6 +184,15 @@ class _JsonOnTerminal:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: ``1 comment``, ``2 comments``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def bytes_in_words(size: int) -> str:
+    """A number of bytes for the eye: ``512 bytes``, ``3.1 GB``."""
+    if size < 1000:
+        return counted(size, "byte")
+    units = ("kB", "MB", "GB", "TB")
+    power = min((len(str(size)) - 1) // 3, len(units))
+    return f"{size / 1000**power:.1f} {units[power - 1]}"
 
 
 def instant(time: str) -> str:

@@ -50,4 +50,5 @@ def sound(archive: Archive) -> list[str]:
         )
     ]
     wrong += [f"no body: {row}" for row in query("SELECT url FROM page WHERE url NOT IN (SELECT url FROM body_now)")]
+    archive.verify(tell=lambda finding: wrong.append(str(finding)))
     return wrong
