@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 from scraper.archive import addresses
-from scraper.archive.contents import get_bytes
+from scraper.archive.blobs import read
 from scraper.archive.custody import chain, record, tree
 from scraper.archive.custody.check import FILES
 from scraper.archive.custody.tree import Head
@@ -104,13 +104,13 @@ def _values(
     for name, value in zip(record.VALUES, row[len(record.PLAIN) :], strict=False):
         if value is not None and name not in erased:
             yield name, value
-    sha256 = row[-2]
-    gone = db.execute(
-        "SELECT 1 FROM erasure JOIN capture ON blob_id = row_id WHERE table_name = 'blob' AND capture.id = ?",
+    kept = db.execute(
+        "SELECT blob.id FROM capture JOIN blob ON blob.id = blob_id"
+        " WHERE capture.id = ? AND codec NOT IN ('erased', 'pruned')",
         (capture_id,),
     ).fetchone()
-    if sha256 is not None and "blob_id" not in erased and not gone:
-        yield "bytes", get_bytes(db, sha256.hex())
+    if kept and "blob_id" not in erased:
+        yield "bytes", read(db, kept[0])
 
 
 def _for_reading(db: sqlite3.Connection, capture_id: int) -> Iterator[tuple[str, object]]:

@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 
-from scraper.archive.contents import get_bytes
+from scraper.archive.blobs import read
 from scraper.archive.custody import record
 from scraper.archive.custody.checks import RESTORE, Tick, captures_of, ticking
 from scraper.errors import ArchiveError, NotArchived
@@ -14,21 +14,25 @@ from scraper.model import Finding
 
 _ERASED = "EXISTS (SELECT 1 FROM erasure WHERE table_name = '{table}' AND row_id = {table}.id)"
 
+_BLOBS = "SELECT id, sha256, codec IN ('erased', 'pruned'), " + _ERASED.format(table="blob") + " FROM blob ORDER BY id"
+
 
 def bytes_kept(db: sqlite3.Connection, tick: Tick) -> Iterator[Finding]:
-    """All bytes read back as they are for a reader, and hashed. Those that were erased have only their hash."""
-    rows = db.execute(f"SELECT id, sha256, {_ERASED.format(table='blob')} FROM blob ORDER BY id")
-    for blob_id, sha256, erased in ticking(rows, tick):
-        if erased:
-            continue
-        try:
-            get_bytes(db, sha256.hex())
-        except (ArchiveError, NotArchived, sqlite3.Error) as exc:
+    """All bytes read back as they are for a reader, and hashed. Of those that were removed on purpose an erasure tells."""
+    for blob_id, sha256, removed, told in ticking(db.execute(_BLOBS), tick):
+        what = None
+        if removed:
+            what = None if told else "are gone, and no erasure tells of it"
+        else:
+            try:
+                read(db, blob_id)
+            except (ArchiveError, NotArchived):
+                what = "are damaged"
+        if what:
             yield Finding(
                 check="bytes",
                 where=f"bytes {sha256.hex()}",
-                what=f"are damaged; they are those of {captures_of(db, 'blob_id = ?', blob_id)}"
-                + ("" if isinstance(exc, ArchiveError) else f" ({exc})"),
+                what=f"{what}; they are those of {captures_of(db, 'blob_id = ?', blob_id)}",
                 advice=RESTORE,
             )
 

@@ -137,8 +137,9 @@ def _not_grown(head: Head, now: Head) -> Finding:
 def _summary(db: sqlite3.Connection, found: int, head: Head) -> Verified:
     captures, size, erased, pruned = db.execute(
         "SELECT (SELECT count(*) FROM capture), (SELECT ifnull(sum(size), 0) FROM blob),"
-        " (SELECT count(*) FROM erasure WHERE table_name <> 'blob'),"
-        " (SELECT count(DISTINCT row_id) FROM erasure WHERE table_name = 'blob')"
+        " (SELECT count(*) FROM erasure WHERE table_name <> 'blob')"
+        " + (SELECT count(*) FROM blob WHERE codec = 'erased'),"
+        " (SELECT count(*) FROM blob WHERE codec = 'pruned')"
     ).fetchone()
     state = db.execute("SELECT id FROM archive").fetchone()
     return Verified(
