@@ -80,11 +80,41 @@ def test_a_head_that_was_kept(presskeep: Run, archived: Path, site: Site) -> Non
     assert "sound" in presskeep("verify").err
 
 
+@pytest.mark.parametrize(
+    ("statement", "part"),
+    [
+        ("UPDATE body SET title = 'Forged' WHERE version_id = 1", "title"),
+        ("UPDATE body SET authors = '[\"Forged\"]'", "authors"),
+        ("UPDATE body SET blocks = (SELECT max(blocks) FROM body)", "text"),
+        ("UPDATE comment_version SET author = 'Forged' WHERE comment_id = 1", "comments"),
+        ("UPDATE related_state SET title = 'Forged' WHERE related_id = 2", "related links"),
+    ],
+)
+def test_what_is_shown_and_the_bytes_do_not_say(
+    presskeep: Run, archived: Path, site: Site, statement: str, part: str
+) -> None:
+    assert presskeep("verify", "--deep").status == 0
+    change(archived, statement)
+    assert presskeep("verify").status == 0
+    ran = presskeep("verify", "--deep")
+    assert ran.status == 3
+    assert ran.records()[0][0] == "readings"
+    assert ran.records()[0][1].startswith(f"{site.url()} at 20")
+    assert ran.records()[0][2] == f"other {part} stand in the bytes than what is shown"
+
+
+def test_what_another_parser_read_is_not_compared(presskeep: Run, archived: Path) -> None:
+    change(archived, "UPDATE body SET title = 'Forged'")
+    change(archived, "UPDATE parse SET parser = 'an older one'")
+    assert presskeep("verify", "--deep").status == 0
+
+
 @pytest.mark.usefixtures("archived")
 def test_wrong_use(presskeep: Run) -> None:
     ran = presskeep("verify", "--head", "abc")
     assert ran.status == 2
     assert ran.err.startswith("presskeep: not a head of a chain: 'abc'")
+    assert presskeep("verify", "--quick", "--deep").status == 2
     assert presskeep("verify", "--archive", "none.db").status == 3
 
 

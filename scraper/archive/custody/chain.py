@@ -41,8 +41,29 @@ def append(db: sqlite3.Connection, capture_id: int, source: Source | None = None
     return _add(db, digest, place, capture_id=capture_id, source=source)
 
 
-def append_erasure(db: sqlite3.Connection, erasure_id: int) -> int:
-    """Seal an erasure, inside the transaction that erased; its number in the chain."""
+def erase(
+    db: sqlite3.Connection,
+    table: str,
+    row_id: int,
+    column: str,
+    sha256: bytes,
+    instead: bytes | None,
+    *,
+    at: str,
+    reason: str,
+) -> int:
+    """Tell, inside the transaction that erases a value, what stood there, and seal that; its number in the chain.
+
+    ``sha256`` is of the value, as it stood in UTF-8; ``instead`` of what was put in its place, None for NULL. Of a capture
+    whose bytes are now others the column is 'blob_id', and both are those of the bytes; of bytes that are gone, 'data'.
+    """
+    cursor = db.execute(
+        "INSERT INTO erasure (table_name, row_id, column_name, sha256, instead, at, reason)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (table, row_id, column, sha256, instead, at, reason),
+    )
+    erasure_id = cursor.lastrowid
+    assert erasure_id is not None
     text = record.erasure(db, erasure_id)
     assert text is not None
     return _add(db, tree.leaf(text), place_of_erasure(erasure_id), erasure_id=erasure_id)

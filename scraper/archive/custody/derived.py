@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from scraper.archive.custody.checks import Check, Tick
 from scraper.model import Finding
 
-AGAIN: Final = "Derive the page's versions again: presskeep reparse --all URL"
+AGAIN: Final = "Restore it from a copy; 'presskeep reparse --all URL' derives anew what is shown"
 
 
 class _Rule(NamedTuple):

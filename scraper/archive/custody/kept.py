@@ -12,9 +12,15 @@ from scraper.archive.custody.checks import RESTORE, Tick, captures_of, ticking
 from scraper.errors import ArchiveError, NotArchived
 from scraper.model import Finding
 
-_ERASED = "EXISTS (SELECT 1 FROM erasure WHERE table_name = '{table}' AND row_id = {table}.id)"
+_TEXTS = (
+    "SELECT id, sha256, CAST(text AS BLOB), EXISTS (SELECT 1 FROM erasure WHERE table_name = 'text'"
+    " AND row_id = text.id) FROM text ORDER BY id"
+)
 
-_BLOBS = "SELECT id, sha256, codec IN ('erased', 'pruned'), " + _ERASED.format(table="blob") + " FROM blob ORDER BY id"
+_BLOBS = (
+    "SELECT id, sha256, codec IN ('erased', 'pruned'), EXISTS (SELECT 1 FROM erasure WHERE table_name = 'blob'"
+    " AND row_id = blob.id AND erasure.sha256 = blob.sha256) FROM blob ORDER BY id"
+)
 
 
 def bytes_kept(db: sqlite3.Connection, tick: Tick) -> Iterator[Finding]:
@@ -39,8 +45,7 @@ def bytes_kept(db: sqlite3.Connection, tick: Tick) -> Iterator[Finding]:
 
 def texts_kept(db: sqlite3.Connection, tick: Tick) -> Iterator[Finding]:
     """All texts hashed."""
-    rows = db.execute(f"SELECT id, sha256, CAST(text AS BLOB), {_ERASED.format(table='text')} FROM text ORDER BY id")
-    for text_id, sha256, text, erased in ticking(rows, tick):
+    for text_id, sha256, text, erased in ticking(db.execute(_TEXTS), tick):
         wanted = sha256
         if erased:
             was = record.erasures(db, "text", text_id).get("text")
@@ -50,7 +55,7 @@ def texts_kept(db: sqlite3.Connection, tick: Tick) -> Iterator[Finding]:
                 check="texts",
                 where=f"text {text_id}, {_used(db, text_id)}",
                 what="is not the text that was read",
-                advice="Read the page again from its bytes: presskeep reparse --all URL",
+                advice=RESTORE,
             )
 
 

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from scraper.archive import times
 from scraper.archive.custody import backup, bundle, verify
+from scraper.archive.custody.again import ReaderOf
 from scraper.archive.file import ArchiveFile
 from scraper.model import BackedUp, Finding, Proof, Verified
 
@@ -25,6 +26,7 @@ class Safekeeping(ArchiveFile):
         *,
         head: str | None = None,
         quick: bool = False,
+        reader: ReaderOf | None = None,
         tell: Callable[[Finding], None] = _nothing,
         begin: Callable[[int], None] = _nothing,
         step: Callable[[str], None] = _nothing,
@@ -32,14 +34,16 @@ class Safekeeping(ArchiveFile):
         """Check the whole file: by SQLite's own means, every hash, every reference, the chain, what was derived.
 
         ``head``: of the chain, as it was told earlier; that the chain grew from it is checked, too. ``quick`` leaves out
-        the bytes and texts. ``tell`` gets each finding; ``begin`` and ``step`` are for a progress bar.
+        the bytes and texts. ``reader`` gives for a page the parser's version and what reads an answer: with it the kept
+        bytes are read again, and held against what is shown. ``tell`` gets each finding; ``begin`` and ``step`` are for
+        a progress bar.
 
         Raises:
             UsageError: ``head`` is none.
         """
         wanted = None if head is None else verify.read_head(head)
         with self._reading() as db:
-            return verify.verify(db, head=wanted, quick=quick, tell=tell, begin=begin, step=step)
+            return verify.verify(db, head=wanted, quick=quick, reader=reader, tell=tell, begin=begin, step=step)
 
     def proof(
         self, url: str, out: BinaryIO, *, at: str | None = None, failed: bool = False, head: str | None = None

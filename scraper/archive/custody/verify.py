@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from scraper.archive.custody import derived, kept
+from scraper.archive.custody import again, derived, kept
+from scraper.archive.custody.again import ReaderOf
 from scraper.archive.custody.checks import RESTORE, Check, Tick, each
 from scraper.archive.custody.tree import Head
 from scraper.archive.custody.walk import Walk
@@ -41,6 +42,7 @@ def verify(
     *,
     head: Head | None,
     quick: bool,
+    reader: ReaderOf | None,
     tell: Callable[[Finding], None],
     begin: Callable[[int], None],
     step: Callable[[str], None],
@@ -52,6 +54,7 @@ def verify(
         _REFERENCES,
         Check("chain", each("link"), walk.findings),
         *(check for check in CHECKS if not (quick and check in _SLOW)),
+        *([] if reader is None else [again.check(reader)]),
     ]
     found = 0
     with _any_text(db):

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from scraper.archive import Archive
-from scraper.archive.custody import chain, tree
+from scraper.archive.blobs import drop
+from scraper.archive.custody import chain, record, tree
 from scraper.errors import ArchiveError, UsageError
 from scraper.model import Finding, Verified
 from tests.archive.custody.conftest import OTHER, fill
@@ -96,8 +97,6 @@ def test_a_capture_that_was_given_to_another_page_or_run(filled: Path, change: s
 def test_a_capture_that_was_changed_together_with_its_digest(filled: Path) -> None:
     tamper(filled, "UPDATE capture SET status = 201 WHERE id = 3")
     with closing(sqlite3.connect(filled)) as db:
-        from scraper.archive.custody import record
-
         row = db.execute(f"SELECT {record.COLUMNS} FROM capture WHERE id = 3").fetchone()
         digest = tree.leaf(record.capture(row, {}))
     tamper(filled, "UPDATE link SET digest = ? WHERE capture_id = 3", values=(digest,))
@@ -217,6 +216,37 @@ def test_bytes_that_were_given_another_name(filled: Path) -> None:
     assert [line.split(":")[0] for line in said(filled, "bytes")] == [f"bytes {'00' * 32}"]
 
 
+def test_damage_to_what_others_are_kept_as_a_difference_from(filled: Path) -> None:
+    with Archive(filled) as archive:
+        base = archive._db.execute("SELECT base_id FROM blob WHERE base_id IS NOT NULL").fetchone()
+        assert base, "nothing is kept as a difference"
+        hanging = archive._db.execute("SELECT lower(hex(sha256)) FROM blob WHERE ? IN (id, base_id)", base).fetchall()
+    tamper(filled, "UPDATE blob SET data = zeroblob(length(data)) WHERE id = ?", values=base)
+    assert {f"bytes {sha256}" for (sha256,) in hanging} == {line.split(":")[0] for line in said(filled, "bytes")}
+
+
+def test_bytes_that_were_removed(filled: Path) -> None:
+    def remove(db: sqlite3.Connection) -> None:
+        drop(db, [3], "pruned")
+        drop(db, [8], "erased")
+
+    with Archive(filled) as archive:
+        archive._write(remove)
+    lines = said(filled, "bytes")
+    assert len(lines) == 2
+    assert lines[0].endswith(f": are gone, and no erasure tells of it; they are those of capture 3 of {URL}")
+
+    with Archive(filled) as archive:
+        told(archive, "blob", 3, "data", bytes(32), None)
+    assert len(said(filled, "bytes")) == 2, "an erasure of other bytes is none of these"
+    with Archive(filled) as archive:
+        for blob_id, sha256 in archive._db.execute("SELECT id, sha256 FROM blob WHERE id IN (3, 8)").fetchall():
+            told(archive, "blob", blob_id, "data", sha256, None)
+    verified, found = verify(filled)
+    assert found == []
+    assert (verified.erased, verified.pruned) == (1, 1)
+
+
 @pytest.mark.parametrize("text", ["replace(text, 'a', 'b')", "''", "CAST(x'ff00' AS TEXT)"])
 def test_a_changed_text(filled: Path, text: str) -> None:
     tamper(filled, f"UPDATE text SET text = {text} WHERE id = (SELECT text_id FROM comment_version LIMIT 1)")
@@ -310,17 +340,16 @@ def test_a_file_with_pages_overwritten_is_checked_as_far_as_it_can_be_read(fille
 
 def erase(archive: Archive, table: str, row: int, column: str, old: bytes, new: str | None) -> None:
     """As an erasing command does it: another value, and what the old one was."""
+    archive._write(lambda db: db.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (new, row)))
+    instead = None if new is None else hashlib.sha256(new.encode()).digest()
+    told(archive, table, row, column, hashlib.sha256(old).digest(), instead)
+
+
+def told(archive: Archive, table: str, row: int, column: str, sha256: bytes, instead: bytes | None) -> None:
+    """Note an erasure, and seal it."""
 
     def work(db: sqlite3.Connection) -> None:
-        instead = None if new is None else hashlib.sha256(new.encode()).digest()
-        db.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (new, row))
-        cursor = db.execute(
-            "INSERT INTO erasure (table_name, row_id, column_name, sha256, instead, at, reason)"
-            " VALUES (?, ?, ?, ?, ?, ?, 'asked for')",
-            (table, row, column, hashlib.sha256(old).digest(), instead, day(20)),
-        )
-        assert cursor.lastrowid
-        chain.append_erasure(db, cursor.lastrowid)
+        chain.erase(db, table, row, column, sha256, instead, at=day(20), reason="asked for")
 
     archive._write(work)
 
