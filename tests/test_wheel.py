@@ -60,6 +60,8 @@ def test_it_archives_a_page(program: Path, tmp_path: Path) -> None:
     with loopback({"/story": page(FIXTURE.read_bytes())}) as server:
         assert "\tnew\t" in call(program, "add", server.url("/story"), cwd=tmp_path)
         assert server.url("/story") in call(program, "list", cwd=tmp_path)
+        call(program, "proof", server.url("/story"), "-o", "story.zip", cwd=tmp_path)
+        assert "The proof fits together" in call(program, "proof", "--check", "story.zip", cwd=tmp_path)
 
 
 def test_it_says_that_it_is_typed(program: Path) -> None:

@@ -49,6 +49,8 @@ def back_up(
         with suppress(OSError):
             _sync(place.parent)
     except sqlite3.Error as exc:
+        if exc.sqlite_errorname.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise  # it is the archive that can't be read
         raise ExportError(f"can't write {target}: {exc}. What stood there before still does") from exc
     except OSError as exc:
         raise ExportError(f"can't write {target}: {exc.strerror or exc}. What stood there before still does") from exc
@@ -139,7 +141,7 @@ def _as_it_is(path: Path) -> Iterator[sqlite3.Connection]:
 @contextmanager
 def _beside(place: Path) -> Iterator[Path]:
     """A path for the unfinished copy, which is gone afterwards; so are those that killed processes left behind."""
-    for entry in place.parent.glob("*.unfinished"):
+    for entry in [*place.parent.glob("*.unfinished")]:
         match = _UNFINISHED.fullmatch(entry.name.removeprefix(place.name))
         if match and not _at_work(int(match[1])):
             entry.unlink(missing_ok=True)

@@ -161,6 +161,12 @@ def test_an_archive_that_is_not_sound_takes_no_copys_place(filled: Path, target:
     refused(filled, target, ArchiveError, r"not sound \(its chain has 9 entries of 10\)")
 
 
+def test_an_archive_that_is_damaged_is_named_and_not_the_copy(filled: Path, target: Path) -> None:
+    with filled.open("r+b") as file:
+        file.truncate(filled.stat().st_size // 2)
+    refused(filled, target, ArchiveError, rf"^{filled} is damaged|the archive is not sound")
+
+
 # Others at work
 
 
