@@ -15,7 +15,20 @@ from scraper.commands import app
 from tests.commands.conftest import Run
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("add", "crawl", "parse", "list", "show", "history", "diff", "export", "reparse")
+COMMANDS = (
+    "add",
+    "crawl",
+    "parse",
+    "list",
+    "show",
+    "history",
+    "diff",
+    "export",
+    "reparse",
+    "verify",
+    "proof",
+    "backup",
+)
 
 
 def test_version(presskeep: Run) -> None:
@@ -80,7 +93,19 @@ def test_wrong_usage_is_one_line_that_says_what_to_do(presskeep: Run, arguments:
     assert "--help'" in ran.err
 
 
-@pytest.mark.parametrize("command", ["list", "show a.org/x", "history a.org/x", "diff a.org/x", "export"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "list",
+        "show a.org/x",
+        "history a.org/x",
+        "diff a.org/x",
+        "export",
+        "verify",
+        "proof a.org/x -o x.zip",
+        "backup x.db",
+    ],
+)
 def test_an_archive_that_is_not_there_can_not_be_read(presskeep: Run, folder: Path, command: str) -> None:
     ran = presskeep(*command.split(), "--archive", "nothing.db")
     assert (ran.status, ran.out) == (3, "")

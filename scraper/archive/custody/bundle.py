@@ -24,6 +24,8 @@ from scraper.model import Proof
 _DATE: Final = (1980, 1, 1, 0, 0, 0)
 """Of all files in the zip: the same proof is the same bytes."""
 
+_NOT_GROWN: Final = "the archive's chain did not grow from that head. See: presskeep verify --head"
+
 _GOOD: Final = ("ok", "same")
 
 
@@ -57,14 +59,13 @@ def write(db: sqlite3.Connection, capture_id: int, out: BinaryIO, head: Head | N
     text = record.capture(row, erased)
     if tree.leaf(text) != digest:
         raise ArchiveError(f"capture {capture_id} is not what it was when it was sealed. See: presskeep verify")
-    end = _head(db, head)
-    if number > end.size:
-        raise UsageError(
-            f"capture {capture_id} came after that head: it is entry {number:,}, the head counts {end.size:,}"
-        )
-    steps = tree.path(islice(chain.digests(db), end.size), number - 1, end.size)
-    if tree.climb(digest, steps) != end.root:
-        raise ArchiveError("the chain is not what it was when it was sealed. See: presskeep verify")
+    size = _size(db, head)
+    if number > size:
+        raise UsageError(f"capture {capture_id} came after that head: it is entry {number:,}, the head counts {size:,}")
+    steps = tree.path(islice(chain.digests(db), size), number - 1, size)
+    end = Head(size, tree.climb(digest, steps))
+    if head is not None and head.root != end.root:
+        raise UsageError(_NOT_GROWN)
     path = {
         "archive": chain.archive_id(db),
         "number": number,
@@ -85,16 +86,21 @@ def write(db: sqlite3.Connection, capture_id: int, out: BinaryIO, head: Head | N
     return Proof(url=url, captured=at, capture_id=capture_id, number=number, head=str(end))
 
 
-def _head(db: sqlite3.Connection, wanted: Head | None) -> Head:
-    """The head now, or the wanted one, found in the chain."""
+def _size(db: sqlite3.Connection, wanted: Head | None) -> int:
+    """How many entries the head counts that a proof shall lead to; where only its hash is known, it is looked for."""
+    (size,) = db.execute("SELECT count(*) FROM link").fetchone()
+    if wanted is None:
+        return int(size)
+    if wanted.size > size:
+        raise UsageError(_NOT_GROWN)
+    if wanted.size:
+        return wanted.size
     grown = tree.Tree()
     for digest in chain.digests(db):
         grown.add(digest)
-        if wanted is not None and wanted.size in (0, grown.size) and grown.head.root == wanted.root:
-            return grown.head
-    if wanted is not None:
-        raise UsageError("the archive's chain did not grow from that head. See: presskeep verify --head")
-    return grown.head
+        if grown.head.root == wanted.root:
+            return grown.size
+    raise UsageError(_NOT_GROWN)
 
 
 def _values(

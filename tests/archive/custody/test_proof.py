@@ -172,7 +172,11 @@ def test_a_proof_leads_to_a_head_that_was_kept(filled: Path) -> None:
     with pytest.raises(UsageError, match="came after that head"):
         prove(filled, at="2021-05-12", head=kept)
     with pytest.raises(UsageError, match="did not grow from that head"):
-        prove(filled, head=f"10:{'00' * 32}")
+        prove(filled, at="2021-05-03", head=f"10:{'00' * 32}")
+    with pytest.raises(UsageError, match="did not grow from that head"):
+        prove(filled, at="2021-05-03", head="00" * 32)
+    with pytest.raises(UsageError, match="did not grow from that head"):
+        prove(filled, at="2021-05-03", head=f"999:{'00' * 32}")
 
 
 # What can't be proven
