@@ -25,6 +25,7 @@ COMMANDS = (
     "diff",
     "export",
     "reparse",
+    "pack",
     "verify",
     "proof",
     "backup",
