@@ -5,7 +5,8 @@ differs from the one before in words, not in noise; it is derived from captures.
 
 The way through the modules: ``archive`` is the door; ``writing`` keeps a visit, finds its page (``addresses``) and
 derives (``derive``) versions of the three series (``bodies``, ``threads`` with ``identity``, ``links``); ``reading``,
-``lists`` and ``selection`` answer questions; ``diff`` holds two answers against each other. ``blobs`` keeps bytes.
+``lists`` and ``selection`` answer questions; ``diff`` holds two answers against each other. ``blobs`` keeps bytes,
+``search`` finds words.
 """
 
 from __future__ import annotations

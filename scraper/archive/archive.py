@@ -11,6 +11,7 @@ from scraper.archive.blobs import Packing, get_bytes, hashed
 from scraper.archive.connection import sentences
 from scraper.archive.custody.safekeeping import Safekeeping
 from scraper.archive.generations import Read, Readings
+from scraper.archive.search.searching import Searching
 from scraper.errors import NotArchived
 from scraper.model import (
     ArchivedPage,
@@ -27,7 +28,7 @@ from scraper.model import (
 from scraper.version import VERSION
 
 
-class Archive(Packing, Safekeeping):
+class Archive(Packing, Searching, Safekeeping):
     """Pages and their versions in one SQLite file.
 
     A context manager. It belongs to the thread that opened it; other threads and processes open the same file for

@@ -17,6 +17,7 @@ from scraper.archive import times
 from scraper.archive.contents import json, put_text
 from scraper.archive.diff import align
 from scraper.archive.normal import digest, fold
+from scraper.archive.search.entries import put_body
 from scraper.archive.series import Sight, Standing, counted, replace, standing
 from scraper.model import Block, Page
 
@@ -84,6 +85,7 @@ def record(db: sqlite3.Connection, sight: Sight, page: Page) -> bool:
         "INSERT INTO body (version_id, title, subtitle, authors, published, blocks) VALUES (?, ?, ?, ?, ?, ?)",
         (version_id, page.title, page.subtitle, json(page.authors), page.published, put_text(db, json(page.blocks))),
     )
+    put_body(db, version_id)
     return True
 
 

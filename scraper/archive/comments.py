@@ -11,6 +11,7 @@ from msgspec import UNSET
 
 from scraper.archive.contents import put_text
 from scraper.archive.identity import State
+from scraper.archive.search.entries import put_comment
 from scraper.archive.series import Sight
 from scraper.model import Comment
 
@@ -118,6 +119,7 @@ def say(
     confidence: float | None = None,
 ) -> None:
     """Open a text of a comment, and close its former one."""
+    number = former.version + 1 if former else 1
     if former:
         db.execute(
             "UPDATE comment_version SET valid_to = ? WHERE comment_id = ? AND number = ?",
@@ -128,7 +130,7 @@ def say(
         " not_before, valid_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             comment_id,
-            former.version + 1 if former else 1,
+            number,
             comment.author,
             comment.posted,
             put_text(db, comment.text),
@@ -139,6 +141,7 @@ def say(
             sight.at,
         ),
     )
+    put_comment(db, comment_id, number)
 
 
 def put(db: sqlite3.Connection, sight: Sight, comment_id: int, place: Place, *, former: Row | None = None) -> None:

@@ -16,6 +16,7 @@ import msgspec
 from scraper.archive.blobs.keeping import get_bytes
 from scraper.archive.derive import derive
 from scraper.archive.reading import page_at
+from scraper.archive.search.entries import forget_page
 from scraper.archive.series import Sight
 from scraper.archive.times import END_OF_TIME
 from scraper.errors import ParseError
@@ -125,6 +126,8 @@ def renew(db: sqlite3.Connection, page_id: int, readings: Readings) -> int:
             derive(db, Sight(page_id, gen, capture_id, at, before), page)
             made += 1
     if made:
+        (former,) = db.execute("SELECT gen FROM page WHERE id = ?", (page_id,)).fetchone()
+        forget_page(db, page_id, former)
         db.execute("UPDATE page SET gen = ? WHERE id = ?", (gen, page_id))
     return made
 

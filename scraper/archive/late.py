@@ -10,6 +10,7 @@ import sqlite3
 
 from scraper.archive.derive import Changes, derive, sight_of
 from scraper.archive.reading import page_at
+from scraper.archive.search.entries import forget_page
 from scraper.archive.series import Sight
 from scraper.model import ArchivedPage, Page
 
@@ -53,6 +54,7 @@ def _later_states(db: sqlite3.Connection, sight: Sight) -> list[tuple[int, str, 
 
 def _take_back(db: sqlite3.Connection, sight: Sight) -> None:
     """Leave of the page's versions and states what stood at the moment of the capture."""
+    forget_page(db, sight.page_id, sight.gen, after=sight.at)
     values = {"page": sight.page_id, "gen": sight.gen, "at": sight.at}
     for statement in _TAKE_BACK:
         db.execute(statement, values)

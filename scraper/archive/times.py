@@ -49,6 +49,20 @@ def moment(text: str) -> str:
     Raises:
         UsageError: not an RFC 3339 date or time.
     """
+    return _span(text)[1]
+
+
+def beginning(text: str) -> str:
+    """As ``moment``, but the first instant of what was written.
+
+    Raises:
+        UsageError: not an RFC 3339 date or time.
+    """
+    return _span(text)[0]
+
+
+def _span(text: str) -> tuple[str, str]:
+    """The first and the last instant of what a person wrote: a day, a minute, a second, a part of one."""
     match = _ASKED.fullmatch(text.strip())
     try:
         if not match:
@@ -60,7 +74,7 @@ def moment(text: str) -> str:
         step = timedelta(days=1) if not minute else timedelta(minutes=1) if not second else timedelta(seconds=1)
         if fraction:
             step = timedelta(seconds=10.0 ** -(len(fraction) - 1))
-        return ours(start + (step - timedelta(microseconds=1)))
+        return ours(start), ours(start + (step - timedelta(microseconds=1)))
     except (ValueError, OverflowError):
         raise UsageError(
             f"not a time: {text!r}. Give a date or an RFC 3339 time, such as 2021-05-14 or 2021-05-14T18:04:00Z"

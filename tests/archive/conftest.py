@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from scraper.archive import Archive
+from scraper.archive.search import entries
 
 
 @pytest.fixture
@@ -49,7 +52,22 @@ def sound(archive: Archive) -> list[str]:
             " WHERE b.number > a.number AND (a.valid_to IS NULL OR a.valid_to > b.valid_from)"
         )
     ]
+    wrong += _out_of_step(archive)
     wrong += [f"no body: {row}" for row in query("SELECT url FROM page WHERE url NOT IN (SELECT url FROM body_now)")]
     # Tests of bytes damage and drop some on purpose; all else must fit together after every test.
     archive.verify(quick=True, tell=lambda f: wrong.append(str(f)) if not f.where.startswith("bytes ") else None)
     return wrong
+
+
+def _out_of_step(archive: Archive) -> list[str]:
+    """Where the search's index is not what it would be if the file were indexed anew."""
+    with closing(sqlite3.connect(":memory:")) as copy:
+        archive.db.conn.backup(copy)
+        kept = _words(copy)
+        copy.execute("INSERT INTO search (search) VALUES ('delete-all')")
+        entries.fill(copy)
+        return [f"search: {word}" for word in kept.symmetric_difference(_words(copy))]
+
+
+def _words(db: sqlite3.Connection) -> set[tuple[str, int, str, int]]:
+    return set(db.execute("SELECT term, doc, col, offset FROM search_word"))

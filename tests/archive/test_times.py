@@ -30,6 +30,19 @@ def test_a_moment_is_the_last_instant_of_what_was_written(asked: str, meant: str
 
 
 @pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("2021-05-14", "2021-05-14T00:00:00.000000Z"),
+        ("2021-05-14+04:00", "2021-05-13T20:00:00.000000Z"),
+        ("2021-05-14T10:00", "2021-05-14T10:00:00.000000Z"),
+        ("0001-01-01", "0001-01-01T00:00:00.000000Z"),
+    ],
+)
+def test_a_beginning_is_the_first(asked: str, meant: str) -> None:
+    assert times.beginning(asked) == meant
+
+
+@pytest.mark.parametrize(
     "asked", ["", "yesterday", "2021-13-01", "2021-02-30", "14.05.2021", "2021-05-14T25:00", "0001-01-01T00:00+04:00"]
 )
 def test_what_is_no_time_is_refused_in_one_line(asked: str) -> None:
