@@ -22,6 +22,8 @@ SAID = {
     "presskeep history": "1 paragraph edited",
     "presskeep diff http://127.0.0.1:8642/2021": "[-eleven-]{+twelve+}",
     "presskeep diff http://127.0.0.1:8642/2023": "comments 1 -> 2",
+    "presskeep search market": "Council postpones vote on market roof",
+    "presskeep search --gone": "eleven councillors voted to wait",
     "presskeep export --format jsonl": '"title":"Council postpones vote on market roof',
     "presskeep export --format json '": '"title":"The tide mill turns again',
     "presskeep parse": '"title":"Eine Ampel für Kröten"',

@@ -14,7 +14,22 @@ from typing import Annotated
 
 import typer
 
-from scraper.commands import add, backup, crawl, diff, export, history, list, pack, parse, proof, reparse, show, verify
+from scraper.commands import (
+    add,
+    backup,
+    crawl,
+    diff,
+    export,
+    history,
+    list,
+    pack,
+    parse,
+    proof,
+    reparse,
+    search,
+    show,
+    verify,
+)
 from scraper.commands.options import Command
 from scraper.commands.output import requests_told
 from scraper.commands.safety import one_line
@@ -41,6 +56,7 @@ for _name, _function, _examples in (
     ("show", show.show, show.EXAMPLES),
     ("history", history.history, history.EXAMPLES),
     ("diff", diff.diff, diff.EXAMPLES),
+    ("search", search.search, search.EXAMPLES),
     ("export", export.export, export.EXAMPLES),
     ("reparse", reparse.reparse, reparse.EXAMPLES),
     ("pack", pack.pack, pack.EXAMPLES),

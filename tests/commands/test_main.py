@@ -23,6 +23,7 @@ COMMANDS = (
     "show",
     "history",
     "diff",
+    "search",
     "export",
     "reparse",
     "pack",
