@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from bench import corpus, fuzz, quality, scores
+from bench import corpus, fuzz, quality, scores, search, synthetic
+from scraper.archive import Archive
+from tests.archive.conftest import sound
 
 FIXTURES = Path(__file__).parent / "fixtures" / "pages"
 
@@ -90,3 +93,24 @@ def test_mutated_pages_are_pages_or_refused() -> None:
     pages = [path.read_bytes() for path in sorted(FIXTURES.glob("*/page.html"))]
     outcomes = {fuzz.attempt(pages[n % len(pages)], pages[(n + 1) % len(pages)], n)[0] for n in range(200)}
     assert outcomes <= {"page", "refused"}
+
+
+def test_an_archive_of_made_up_pages_is_as_one_that_was_stored(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "archive.db"
+    shape = synthetic.build(path, pages=60, versions=400, words=40, sites=301)
+    with Archive(path) as archive:
+        assert sound(archive) == []
+        pages = [*archive.pages()]
+        assert (len(pages), sum(sum(msgspec.structs.astuple(page.version)) for page in pages)) == (60, 400)
+        assert all(page.body and len(page.related) == 4 for page in pages)
+        assert shape.comments >= sum(len(page.comments) for page in pages) > 60
+        changes = archive.history(max(pages, key=lambda page: page.version.body).url or "")
+        assert {change.cause for change in changes} == {"first", "edit"}
+    search.size(path)
+    search.ask(path, 1)
+    search.adding(tmp_path, 2)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(search.kinds()) + 4
+    assert "without the index" in lines[-1]
