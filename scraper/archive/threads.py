@@ -298,7 +298,6 @@ def _with_text(comment: Comment, text: str) -> Comment:
         text=text,
         depth=comment.depth,
     )
-    put_comment(db, comment_id, number)
 
 
 def _votes(printed: Sequence[Comment], ids: Sequence[int], order: Sequence[int]) -> list[int | None]:
