@@ -29,8 +29,12 @@ RelatedKind = Literal["related", "inline", "latest", "popular", "sponsored"]
 Status = Literal["live", "gone", "moved", "walled"]
 """What the last telling capture of a page said of it."""
 
-Outcome = Literal["ok", "same", "gone", "blocked", "error"]
-"""What a capture saw: a page, the same bytes as before, its absence, a refusal, or nothing that could be read."""
+Outcome = Literal["ok", "same", "gone", "wall", "blocked", "error"]
+"""What a capture saw: a page, the same bytes as before, its absence, what was shown in its place (a consent page, a
+paywall, an error page), a refusal, or nothing that could be read."""
+
+WallKind = Literal["paywall", "login", "consent", "challenge", "error"]
+"""What stands before a page: it wants money, a name, consent, a proof that a person asks; or something went wrong."""
 
 Part = Literal["body", "comments", "related"]
 
@@ -92,6 +96,13 @@ class RelatedLink(Struct, frozen=True, kw_only=True):
     published: str | UnsetType = UNSET
 
 
+class Headline(Struct, frozen=True, kw_only=True):
+    """What a place calls a story: its shown headline, the metadata of the page."""
+
+    source: Literal["h1", "og:title", "json-ld"]
+    text: str
+
+
 class Continuation(Struct, frozen=True, kw_only=True):
     """Another page of the same story: where its body or its comments go on, or began.
 
@@ -107,7 +118,8 @@ class Continuation(Struct, frozen=True, kw_only=True):
 class Page(Struct, kw_only=True):
     """A news page, split. ``body`` is the text of the ``blocks`` but for captions, parted by blank lines.
 
-    The headline is ``title`` and no block. The standfirst is ``subtitle`` and, where the page shows it, the first block.
+    The headline is ``title`` and no block; ``headlines`` tells what each place of the page calls the story. The
+    standfirst is ``subtitle`` and, where the page shows it, the first block.
 
     ``continuations`` are the other pages of a story over several; ``page_number`` and ``page_count`` tell which this
     one is, ``comment_page`` which page of comments it shows. The archive keeps none of these four, so they are ``UNSET``
@@ -131,6 +143,7 @@ class Page(Struct, kw_only=True):
     comments: tuple[Comment, ...] = ()
     comment_count: int | None = None
     related: tuple[RelatedLink, ...] = ()
+    headlines: tuple[Headline, ...] | UnsetType = UNSET
     continuations: tuple[Continuation, ...] | UnsetType = UNSET
     page_number: int | UnsetType = UNSET
     page_count: int | UnsetType = UNSET
@@ -223,11 +236,28 @@ class PartVersions(Struct, frozen=True):
     related: int = 0
 
 
+class Between(Struct, frozen=True):
+    """When something came to a page: after ``not_before``, the last good capture that did not show it, and before
+    ``captured``, the first that did. ``not_before`` is None for what the first capture showed."""
+
+    not_before: str | None
+    captured: str
+
+
+class PartTimes(Struct, frozen=True):
+    """When the version of each part that is shown came; None where the part has never been seen."""
+
+    body: Between | None = None
+    comments: Between | None = None
+    related: Between | None = None
+
+
 class ArchivedPage(Page, kw_only=True):
     """A page as the archive knew it at a moment: what ``show`` and ``export`` print."""
 
     captured: str
     version: PartVersions
+    since: PartTimes = PartTimes()
     first_seen: str
     last_seen: str
     status: Status = "live"
@@ -264,17 +294,23 @@ class Failure(Struct, kw_only=True):
 
 
 class Stored(Struct, kw_only=True):
-    """What storing a capture changed. A part named in ``new`` got a version; none is a page that stood still."""
+    """What storing a capture changed. A part named in ``new`` got a version; none is a page that stood still.
+
+    Of a wall (``outcome``) the bytes are kept and nothing else; ``reason`` says what told it.
+    """
 
     page_url: str
     capture_id: int
     outcome: Outcome
     first: bool
+    reason: str | None = None
     new: tuple[Part, ...] = ()
     version: PartVersions = PartVersions()
     comments_added: int = 0
     comments_edited: int = 0
     comments_gone: int = 0
+    unread: int = 0
+    """Captures that a new parser could not read again, when it read the page's captures before this one."""
 
 
 class Reparsed(Struct, kw_only=True):
@@ -381,15 +417,39 @@ class PageSummary(Struct, kw_only=True):
 class Change(Struct, kw_only=True):
     """A line of ``history``: what was seen to change, between the last good capture before and the one that showed it.
 
-    ``not_before`` is None for what the first capture showed: nothing is known of before.
+    ``not_before`` is None for what the first capture showed: nothing is known of before. ``cause`` is 'revert' for a
+    return to an earlier state, 'restored' for a text that a paywall had hidden, 'alternation' for states that take turns.
     """
 
     captured: str
     not_before: str | None
     part: Part
     number: int
-    cause: Literal["first", "edit", "revert"]
+    cause: Literal["first", "edit", "revert", "restored", "alternation"]
     summary: str
+    announced: Literal["no", "modified", "note", "both"] | None = None
+    """Of an edit of the body: did the page's own modified time move, did a note of correction come or change? None of
+    anything else."""
+    last: int | UnsetType = UNSET
+    """Of an alternation: the number of the last version that it folds."""
+    until: str | UnsetType = UNSET
+    """And the capture that first showed that one."""
+
+
+class HeadlineSeen(Struct, kw_only=True):
+    """What a page was called in one place, from when to when.
+
+    ``place`` is the feed, the list or the page that pointed to it; None for the page itself. ``until`` is None while it
+    stands. ``last_seen`` is when a feed or list last said so, None for pages, whose captures tell.
+    """
+
+    source: Literal["h1", "og:title", "json-ld", "feed", "teaser"]
+    place: str | None
+    text: str
+    not_before: str | None
+    captured: str
+    until: str | None
+    last_seen: str | None = None
 
 
 TextPiece = tuple[Literal["same", "removed", "added"], str]

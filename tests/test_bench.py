@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bench import corpus, fuzz, quality, scores, search, synthetic
+from bench import corpus, corrections, edits, fuzz, noise, quality, revisits, scores, search, synthetic
 from scraper.archive import Archive
 from tests.archive.conftest import sound
 
@@ -114,3 +114,15 @@ def test_an_archive_of_made_up_pages_is_as_one_that_was_stored(
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(search.kinds()) + 4
     assert "without the index" in lines[-1]
+
+
+def test_no_noise_makes_a_version_on_pages_of_our_own() -> None:
+    results = list(revisits.run(revisits.own()))
+    assert {kind for kind, _ in results} == set(noise.KINDS)
+    assert [found for _, found in results if found] == []
+
+
+def test_every_true_edit_is_seen_in_its_part_alone_on_pages_of_our_own() -> None:
+    results = list(edits.run(revisits.own()))
+    assert {seen.edit for seen in results} == set(corrections.EDITS)
+    assert [seen for seen in results if seen.result != "right"] == []

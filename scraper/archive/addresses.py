@@ -62,14 +62,8 @@ def need(db: sqlite3.Connection, url: str) -> int:
 
 def place(db: sqlite3.Connection, response: Response, page: Page, at: str) -> tuple[int, bool]:
     """The page a capture belongs to, and whether it is a new one. Notes every address that led there."""
-    own = urls.canonical(response.url)
-    led = [
-        url for hop in (response.asked, *(url for _, url in response.redirects)) if (url := urls.canonical(hop)) != own
-    ]
-    named = _plausible(page.canonical_url, own)
-    page_id = _served(db, own)
-    if page_id is None:
-        page_id = _alike(db, own, named, led, page)
+    own, named, led = _names(response, page)
+    page_id = known(db, response, page)
     new = page_id is None
     if page_id is None:
         name = own if named is None or _taken(db, named) else named
@@ -82,6 +76,31 @@ def place(db: sqlite3.Connection, response: Response, page: Page, at: str) -> tu
     for url in led:
         _note(db, url, page_id, "redirect")
     return page_id, new
+
+
+def known(db: sqlite3.Connection, response: Response, page: Page) -> int | None:
+    """The archived page that a capture is of; None where it would be a new one. Notes nothing."""
+    own, named, led = _names(response, page)
+    page_id = _served(db, own)
+    return _alike(db, own, named, led, page) if page_id is None else page_id
+
+
+def asked_for(db: sqlite3.Connection, response: Response) -> int | None:
+    """The archived page that a visit meant, whatever it was shown: by its final address, or one that led there."""
+    for url in (response.url, *(url for _, url in reversed(response.redirects)), response.asked):
+        page_id = find(db, url)
+        if page_id is not None:
+            return page_id
+    return None
+
+
+def _names(response: Response, page: Page) -> tuple[str, str | None, list[str]]:
+    """The address that answered, the one the page states where it is plausible, and those that led there."""
+    own = urls.canonical(response.url)
+    led = [
+        url for hop in (response.asked, *(url for _, url in response.redirects)) if (url := urls.canonical(hop)) != own
+    ]
+    return own, _plausible(page.canonical_url, own), led
 
 
 def variants(url: str) -> list[str]:

@@ -10,6 +10,7 @@ from scraper.archive import addresses, generations, lists, reading, selection, t
 from scraper.archive.blobs import Packing, get_bytes, hashed
 from scraper.archive.connection import sentences
 from scraper.archive.custody.safekeeping import Safekeeping
+from scraper.archive.evidence.offers import Headlines
 from scraper.archive.generations import Read, Readings
 from scraper.archive.search.searching import Searching
 from scraper.errors import NotArchived
@@ -28,7 +29,7 @@ from scraper.model import (
 from scraper.version import VERSION
 
 
-class Archive(Packing, Searching, Safekeeping):
+class Archive(Packing, Headlines, Searching, Safekeeping):
     """Pages and their versions in one SQLite file.
 
     A context manager. It belongs to the thread that opened it; other threads and processes open the same file for
@@ -52,6 +53,9 @@ class Archive(Packing, Searching, Safekeeping):
 
         ``read`` splits an answer as ``page`` was split. With it, a page that was read by another parser until now is read
         again from its kept bytes first, so that what is held against each other are readings of one parser.
+
+        Where the site showed something else in the page's place (a consent page, a paywall, an error page), the outcome is
+        'wall': the bytes are kept, and nothing is opened or closed by them.
         """
         readings = None if read is None else self._readings_of_other(response, page, read)
         return self._write(lambda db: writing.store(db, response, page, run, readings))
@@ -59,7 +63,7 @@ class Archive(Packing, Searching, Safekeeping):
     def _readings_of_other(self, response: Response, page: Page, read: Read) -> Readings | None:
         """What ``read`` says of the page's captures, where another parser read them; it takes no lock for that."""
         with self._reading() as db:
-            page_id = addresses.find(db, response.url)
+            page_id = addresses.known(db, response, page)
             if page_id is None or generations.parser_of(db, page_id) in (None, page.parser_version):
                 return None
             return generations.read_again(db, page_id, read)
@@ -67,12 +71,11 @@ class Archive(Packing, Searching, Safekeeping):
     def reparse(self, url: str, read: Read, *, parser: str | None = None) -> Reparsed | None:
         """Read the kept bytes of all captures of a page again, as a new generation of its versions.
 
-        ``read`` splits an answer, and raises ParseError where it can't: such a capture opens and closes nothing.
+        ``read`` splits an answer. A capture that it can't read, or whose bytes are damaged, opens and closes nothing.
         ``parser`` is its version: a page that it has read last is left alone, and None returned.
 
         Raises:
             NotArchived: there is no such page.
-            ArchiveError: kept bytes are damaged; nothing is changed.
         """
         with self._reading() as db:
             page_id = addresses.need(db, url)
@@ -168,13 +171,15 @@ class Archive(Packing, Searching, Safekeeping):
 
     # What happened
 
-    def history(self, url: str) -> list[Change]:
+    def history(self, url: str, *, fold: bool = False) -> list[Change]:
         """Every version of every part of a page, oldest first.
+
+        ``fold``: where a page shows now one state and now another (A, B, A, B), the turns are one change.
 
         Raises:
             NotArchived: there is no such page.
         """
-        return self._read(lambda db: lists.history(db, url))
+        return self._read(lambda db: lists.history(db, url, fold=fold))
 
     def moment(self, url: str, version_of_body: int) -> str:
         """The time of the capture that first showed a version of the body, counted from 1: a time to ask ``page`` for.
@@ -229,8 +234,8 @@ def _renewed(db: sqlite3.Connection, page_id: int, readings: Readings) -> Repars
     new = generations.shown(db, page_id)
     return Reparsed(
         page_url=addresses.name_of(db, page_id),
-        captures=made,
-        unread=readings.unread,
+        captures=made.made,
+        unread=made.unread,
         differs=tuple(part for part in generations.PARTS if old.get(part) != new.get(part)),
     )
 

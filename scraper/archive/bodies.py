@@ -16,6 +16,7 @@ import msgspec
 from scraper.archive import times
 from scraper.archive.contents import json, put_text
 from scraper.archive.diff import align
+from scraper.archive.evidence.former import Former
 from scraper.archive.normal import digest, fold
 from scraper.archive.search.entries import put_body
 from scraper.archive.series import Sight, Standing, counted, replace, standing
@@ -66,12 +67,20 @@ def alike(db: sqlite3.Connection, page_id: int, page: Page) -> bool:
     return bool(old and new) and len(old & new) >= _SHARE * min(len(old), len(new))
 
 
-def record(db: sqlite3.Connection, sight: Sight, page: Page) -> bool:
-    """Hold a reading against the standing version; open the next one where they differ. Did they?"""
+def record(db: sqlite3.Connection, sight: Sight, page: Page, former: Former) -> tuple[bool, Page]:
+    """Hold a reading against the standing version; open the next one where they differ. Did they, and the reading
+    without what only the parser took otherwise?"""
     norm = _norm(page)
     old = standing(db, sight, "body")
+    stood = None
+    if old and old.norm != norm:
+        stood = load(db, old.id)
+        page = former.settled(stood, page)
+        norm = _norm(page)
     if old and old.norm == norm and _same_date(db, old, sight, page):
-        return False
+        return False, page
+    if old and stood is None:
+        stood = load(db, old.id)
     version_id = replace(
         db,
         sight,
@@ -79,14 +88,16 @@ def record(db: sqlite3.Connection, sight: Sight, page: Page) -> bool:
         old=old,
         norm=norm,
         revert=_was_so(db, sight, page, norm),
-        summary=_summary(load(db, old.id) if old else None, old, sight, page),
+        restored=former.opened,
+        announced=former.announced(stood, page, sight.at) if stood else None,
+        summary=_summary(stood, old, sight, page),
     )
     db.execute(
         "INSERT INTO body (version_id, title, subtitle, authors, published, blocks) VALUES (?, ?, ?, ?, ?, ?)",
         (version_id, page.title, page.subtitle, json(page.authors), page.published, put_text(db, json(page.blocks))),
     )
     put_body(db, version_id)
-    return True
+    return True, page
 
 
 def _norm(page: Page) -> bytes:
@@ -98,7 +109,8 @@ def _norm(page: Page) -> bytes:
 
 def _same_date(db: sqlite3.Connection, old: Standing, sight: Sight, page: Page) -> bool:
     (published,) = db.execute("SELECT published FROM body WHERE version_id = ?", (old.id,)).fetchone()
-    return times.same(published, page.published, old_seen=old.valid_from, new_seen=sight.at)
+    seen = {"old_seen": old.valid_from, "new_seen": sight.at}
+    return times.same(published, page.published, **seen) or times.unmoved(published, page.published, **seen)
 
 
 def _was_so(db: sqlite3.Connection, sight: Sight, page: Page, norm: bytes) -> bool:

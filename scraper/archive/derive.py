@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from scraper.archive import bodies, links, threads
 from scraper.archive.contents import put_listing, put_metadata
+from scraper.archive.evidence import headlines
+from scraper.archive.evidence.former import Former
 from scraper.archive.reading import order_of
 from scraper.archive.series import Sight
-from scraper.model import Page, Part
+from scraper.model import Page, Part, WallKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +36,34 @@ def sight_of(db: sqlite3.Connection, page_id: int, capture_id: int, at: str) -> 
     return Sight(page_id, gen, capture_id, at, row[0] if row else None)
 
 
-def derive(db: sqlite3.Connection, sight: Sight, page: Page) -> Changes:
-    """Hold a reading against what stands, which must be what stood before this capture, and write what is new."""
-    former = db.execute(
-        "SELECT metadata_id, comment_order, votes, related_order FROM parse"
-        " WHERE page_id = ? AND gen = ? ORDER BY at DESC, id DESC LIMIT 1",
-        (sight.page_id, sight.gen),
-    ).fetchone()
-    metadata_id, comment_order, votes, related_order = former or (None, None, None, None)
-    body_changed = bodies.record(db, sight, page)
-    tally = threads.record(db, sight, page, order_of(db, comment_order))
-    related_changed, order = links.record(db, sight, page.related)
+def derive(db: sqlite3.Connection, sight: Sight, page: Page, wall: WallKind | None = None) -> Changes:
+    """Hold a reading against what stands, which must be what stood before this capture, and write what is new.
+
+    ``wall`` is what keeps the rest of the page from being seen.
+    """
+    former = Former(db, sight, page, wall)
+    body_changed, page = bodies.record(db, sight, page, former)
+    tally = threads.record(db, sight, page, order_of(db, former.comment_order))
+    headlines.record(db, sight, page)
+    related_changed, order = links.record(db, sight, page.related, former.witness)
     db.execute(
         "INSERT INTO parse (capture_id, page_id, gen, at, parser, metadata_id, paragraphs, thread, comments_stated,"
-        " comments_found, comment_order, votes, related_order) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " comments_found, comment_order, votes, related_order, wall) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             sight.capture_id,
             sight.page_id,
             sight.gen,
             sight.at,
             page.parser_version,
-            put_metadata(db, page, metadata_id),
+            put_metadata(db, page, former.metadata_id),
             sum(block.kind == "paragraph" for block in page.blocks),
             threads.completeness(page),
             page.comment_count,
             len(page.comments),
-            put_listing(db, tally.order, comment_order),
-            put_listing(db, tally.votes, votes),
-            put_listing(db, order, related_order),
+            put_listing(db, tally.order, former.comment_order),
+            put_listing(db, tally.votes, former.votes),
+            put_listing(db, order, former.related_order),
+            wall,
         ),
     )
     changed: Sequence[tuple[Part, bool]] = (

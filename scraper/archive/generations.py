@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from functools import partial
+from typing import Final, NamedTuple
 
-import msgspec
-
-from scraper.archive.blobs.keeping import get_bytes
 from scraper.archive.derive import derive
+from scraper.archive.evidence import walls
+from scraper.archive.evidence.answers import answer_of
 from scraper.archive.reading import page_at
 from scraper.archive.search.entries import forget_page
 from scraper.archive.series import Sight
 from scraper.archive.times import END_OF_TIME
-from scraper.errors import ParseError
+from scraper.errors import ArchiveError, ParseError
 from scraper.model import Page, Part, Response
 
 Read = Callable[[Response], Page]
@@ -37,27 +37,41 @@ class Kept(NamedTuple):
 
 
 class Readings:
-    """What a parser says of a page's captures, each read once; None of one that it can't read."""
+    """What a parser says of a page's captures, each read once; in place of one that it can't read, why not.
+
+    A fault of the parser, or damaged bytes, cost the one capture: the others can be read.
+    """
 
     __slots__ = ("_pages", "_read")
 
     def __init__(self, read: Read) -> None:
         self._read = read
-        self._pages: dict[int, Page | None] = {}
+        self._pages: dict[int, Page | str] = {}
 
-    def of(self, db: sqlite3.Connection, capture_id: int) -> Page | None:
-        """The reading of a capture."""
+    def of(self, db: sqlite3.Connection, capture_id: int) -> Page | str:
+        """The reading of a capture, or the reason why there is none."""
         if capture_id not in self._pages:
-            try:
-                self._pages[capture_id] = self._read(answer_of(db, capture_id))
-            except ParseError:
-                self._pages[capture_id] = None
+            self._pages[capture_id] = self._reading(db, capture_id)
         return self._pages[capture_id]
 
-    @property
-    def unread(self) -> int:
-        """How many captures can't be read."""
-        return sum(page is None for page in self._pages.values())
+    def _reading(self, db: sqlite3.Connection, capture_id: int) -> Page | str:
+        try:
+            answer = answer_of(db, capture_id)
+        except ArchiveError as exc:
+            return str(exc)
+        try:
+            return self._read(answer)
+        except ParseError as exc:
+            return str(exc)
+        except Exception as exc:  # what a parser may raise is not known here
+            return f"the parser failed ({' '.join(f'{type(exc).__name__}: {exc}'.split())})"
+
+
+class Renewed(NamedTuple):
+    """How many captures a generation was made of, and how many could not be read."""
+
+    made: int
+    unread: int
 
 
 def parser_of(db: sqlite3.Connection, page_id: int) -> str | None:
@@ -81,28 +95,6 @@ def kept(db: sqlite3.Connection, page_id: int) -> list[Kept]:
     return [Kept(capture_id, at, before) for (_, before, former), (capture_id, at, blob) in pairs if blob != former]
 
 
-def answer_of(db: sqlite3.Connection, capture_id: int) -> Response:
-    """The answer that a capture keeps.
-
-    Raises:
-        ArchiveError: its bytes are damaged.
-    """
-    at, asked, final, status, redirects, headers, sha256 = db.execute(
-        "SELECT at, asked, final, status, redirects, headers, lower(hex(sha256)) FROM capture"
-        " JOIN blob ON blob.id = blob_id WHERE capture.id = ?",
-        (capture_id,),
-    ).fetchone()
-    return Response(
-        asked=asked,
-        url=final or asked,
-        status=status or 200,
-        headers=_pairs(headers, tuple[tuple[str, str], ...]),
-        body=get_bytes(db, sha256),
-        captured=at,
-        redirects=_pairs(redirects, tuple[tuple[int, str], ...]),
-    )
-
-
 def read_again(db: sqlite3.Connection, page_id: int, read: Read) -> Readings:
     """What the parser says of each capture now."""
     readings = Readings(read)
@@ -111,25 +103,34 @@ def read_again(db: sqlite3.Connection, page_id: int, read: Read) -> Readings:
     return readings
 
 
-def renew(db: sqlite3.Connection, page_id: int, readings: Readings) -> int:
-    """Derive a new generation from ``readings``, and show it; how many captures it was made of.
+def renew(db: sqlite3.Connection, page_id: int, readings: Readings) -> Renewed:
+    """Derive a new generation from ``readings``, and show it.
 
-    A capture that came meanwhile is read here. One that can't be read opens and closes nothing; where none can be, the
-    page keeps the generation that it has.
+    A capture that came meanwhile is read here. One that can't be read, or that this parser sees to be a wall, opens and
+    closes nothing, and ``unread`` says why; where none can be read, the page keeps the generation that it has.
     """
     (last,) = db.execute("SELECT max(gen) FROM parse WHERE page_id = ?", (page_id,)).fetchone()
     gen = (last or 0) + 1
-    made = 0
+    made = unread = 0
+    reasons: list[tuple[int, int, str]] = []
     for capture_id, at, before in kept(db, page_id):
         page = readings.of(db, capture_id)
-        if page is not None:
-            derive(db, Sight(page_id, gen, capture_id, at, before), page)
-            made += 1
+        if isinstance(page, str):
+            unread += 1
+            reasons.append((capture_id, gen, page))
+            continue
+        wall = walls.judge(db, page_id, page, at, partial(answer_of, db, capture_id), gen)
+        if wall is not None and wall.whole:
+            reasons.append((capture_id, gen, wall.reason))
+            continue
+        derive(db, Sight(page_id, gen, capture_id, at, before), page, wall.kind if wall else None)
+        made += 1
     if made:
         (former,) = db.execute("SELECT gen FROM page WHERE id = ?", (page_id,)).fetchone()
         forget_page(db, page_id, former)
+        db.executemany("INSERT INTO unread (capture_id, gen, reason) VALUES (?, ?, ?)", reasons)
         db.execute("UPDATE page SET gen = ? WHERE id = ?", (gen, page_id))
-    return made
+    return Renewed(made, unread)
 
 
 def shown(db: sqlite3.Connection, page_id: int) -> dict[Part, object]:
@@ -142,7 +143,3 @@ def shown(db: sqlite3.Connection, page_id: int) -> dict[Part, object]:
         "comments": [(comment.author, comment.posted, comment.text, comment.depth) for comment in page.comments],
         "related": [(link.url, link.title, link.heading, link.kind) for link in page.related],
     }
-
-
-def _pairs(text: str | None, kind: Any) -> Any:
-    return msgspec.json.decode(text, type=kind) if text else ()

@@ -12,7 +12,7 @@ from scraper.archive.derive import Changes, derive, sight_of
 from scraper.archive.reading import page_at
 from scraper.archive.search.entries import forget_page
 from scraper.archive.series import Sight
-from scraper.model import ArchivedPage, Page
+from scraper.model import ArchivedPage, Page, WallKind
 
 
 def is_late(db: sqlite3.Connection, sight: Sight) -> bool:
@@ -24,31 +24,37 @@ def is_late(db: sqlite3.Connection, sight: Sight) -> bool:
     return row is not None
 
 
-def insert(db: sqlite3.Connection, sight: Sight, page: Page | None) -> Changes:
+def insert(db: sqlite3.Connection, sight: Sight, page: Page | None, wall: WallKind | None = None) -> Changes:
     """Put a late capture in its place. ``page`` is None where it has the bytes of the one before."""
     states = _later_states(db, sight)
     _take_back(db, sight)
-    changes = derive(db, sight, page) if page else Changes()
-    for capture_id, at, state in states:
-        derive(db, sight_of(db, sight.page_id, capture_id, at), state)
+    changes = derive(db, sight, page, wall) if page else Changes()
+    for capture_id, at, state, walled in states:
+        derive(db, sight_of(db, sight.page_id, capture_id, at), state, walled)
     return changes
 
 
-def _later_states(db: sqlite3.Connection, sight: Sight) -> list[tuple[int, str, ArchivedPage]]:
+def _later_states(db: sqlite3.Connection, sight: Sight) -> list[tuple[int, str, ArchivedPage, WallKind | None]]:
     """The page as each later capture saw it. One with the bytes of its forerunner says nothing new, but for the first:
     its forerunner is the late one now."""
     rows = db.execute(
-        "SELECT capture.id, capture.at FROM capture LEFT JOIN parse ON parse.capture_id = capture.id AND gen = ?"
-        " WHERE capture.page_id = ? AND capture.at > ? AND outcome IN ('ok', 'same') ORDER BY capture.at, capture.id",
+        "SELECT capture.id, capture.at FROM capture WHERE capture.page_id = ?2 AND capture.at > ?3 AND outcome IN ('ok', 'same')"
+        " AND NOT EXISTS (SELECT 1 FROM unread WHERE unread.capture_id = capture.id AND unread.gen = ?1)"
+        " ORDER BY capture.at, capture.id",
         (sight.gen, sight.page_id, sight.at),
     ).fetchall()
-    read = {row[0] for row in db.execute("SELECT capture_id FROM parse WHERE page_id = ?", (sight.page_id,))}
+    readings = db.execute(
+        "SELECT capture_id, wall, at FROM parse WHERE page_id = ? AND gen = ? ORDER BY at, id",
+        (sight.page_id, sight.gen),
+    ).fetchall()
+    read: dict[int, WallKind | None] = {capture_id: wall for capture_id, wall, _ in readings}
+    before = [wall for _, wall, at in readings if at <= sight.at]
     states = []
     for place, (capture_id, at) in enumerate(rows):
         if place == 0 or capture_id in read:
             state = page_at(db, sight.page_id, at)
-            assert state is not None
-            states.append((capture_id, at, state))
+            if state is not None:
+                states.append((capture_id, at, state, read.get(capture_id, before[-1] if before else None)))
     return states
 
 
@@ -62,6 +68,8 @@ def _take_back(db: sqlite3.Connection, sight: Sight) -> None:
 
 _TAKE_BACK = (
     "DELETE FROM parse WHERE page_id = :page AND gen = :gen AND at > :at",
+    "DELETE FROM headline WHERE page_id = :page AND gen = :gen AND valid_from > :at",
+    "UPDATE headline SET valid_to = NULL WHERE page_id = :page AND gen = :gen AND valid_to > :at",
     "DELETE FROM body WHERE version_id IN"
     " (SELECT id FROM version WHERE page_id = :page AND gen = :gen AND valid_from > :at)",
     "DELETE FROM version WHERE page_id = :page AND gen = :gen AND valid_from > :at",

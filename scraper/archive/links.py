@@ -7,16 +7,17 @@ order, tracking parameters of an address, the date printed beside a link.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from msgspec import UNSET
 
 from scraper import urls
+from scraper.archive.evidence.witness import Witness
 from scraper.archive.normal import digest, fold
 from scraper.archive.series import Sight, counted, replace, seen_before, standing
 from scraper.errors import BadURL
-from scraper.model import RelatedLink
+from scraper.model import RelatedKind, RelatedLink
 
 _Key = tuple[str, str, str]
 """What makes a link the same link: kind, heading, canonical address."""
@@ -30,13 +31,18 @@ class _Row(NamedTuple):
     title: str | None
     excerpt: str | None
     times: int
+    kind: RelatedKind
+    heading: str | None
 
 
-def record(db: sqlite3.Connection, sight: Sight, links: Sequence[RelatedLink]) -> tuple[bool, list[int]]:
+def record(
+    db: sqlite3.Connection, sight: Sight, links: Sequence[RelatedLink], witness: Witness
+) -> tuple[bool, list[int]]:
     """Hold the links printed against those known, write what changed. Did any, and their order (``related.id``)."""
     known = _load(db, sight)
     if not known and not links:
         return False, []
+    links = _settled(known, links, witness)
     new = gone = retitled = 0
     order: list[int] = []
     shown: dict[_Key, RelatedLink] = {}
@@ -47,7 +53,7 @@ def record(db: sqlite3.Connection, sight: Sight, links: Sequence[RelatedLink]) -
         shown[key] = link
         row = known.get(key)
         if row is None:
-            row = _Row(_arrive(db, sight, key, link), None, None, None, 0)
+            row = _Row(_arrive(db, sight, key, link), None, None, None, 0, link.kind, link.heading)
         order.append(row.id)
         if row.number is None:
             new += 1
@@ -77,6 +83,30 @@ def record(db: sqlite3.Connection, sight: Sight, links: Sequence[RelatedLink]) -
     return True, order
 
 
+def _settled(known: dict[_Key, _Row], links: Sequence[RelatedLink], witness: Witness) -> Sequence[RelatedLink]:
+    """The links, with those that the parser only took otherwise as they were before: a headline that stands on both
+    pages did not come or go. One that passed from one heading to another did."""
+    open_ = {key: row for key, row in known.items() if row.number is not None}
+    addresses = {key[2] for key in open_}
+    keys = [_key(link) for link in links]
+    here = {key[2] for key in keys}
+
+    def both(title: str, there: Callable[[str], bool]) -> bool:
+        return witness.may_be_in_both(title) and there(title)
+
+    kept = [
+        link
+        for link, key in zip(links, keys, strict=True)
+        if key[2] in addresses or not both(link.title, witness.there_before)
+    ]
+    left = [
+        RelatedLink(url=key[2], title=row.title, heading=row.heading, kind=row.kind, excerpt=row.excerpt or UNSET)
+        for key, row in open_.items()
+        if key[2] not in here and row.title and both(row.title, witness.still_there)
+    ]
+    return [*kept, *left]
+
+
 def _summary(new: int, gone: int, retitled: int) -> str:
     """'3 links new, 3 gone': the noun is said once."""
     said = [(n, what) for n, what in ((new, "new"), (gone, "gone"), (retitled, "reworded")) if n]
@@ -86,13 +116,14 @@ def _summary(new: int, gone: int, retitled: int) -> str:
 def _load(db: sqlite3.Connection, sight: Sight) -> dict[_Key, _Row]:
     """Every link the page ever offered."""
     rows = db.execute(
-        "SELECT r.kind, r.heading, r.url, r.id, s.number, s.title, s.excerpt,"
-        " (SELECT count(*) FROM related_state WHERE related_id = r.id)"
+        "SELECT r.url, r.id, s.number, s.title, s.excerpt,"
+        " (SELECT count(*) FROM related_state WHERE related_id = r.id), r.kind, r.heading"
         " FROM related AS r LEFT JOIN related_state AS s ON s.related_id = r.id AND s.valid_to IS NULL"
         " WHERE r.page_id = ? AND r.gen = ?",
         (sight.page_id, sight.gen),
     )
-    return {(kind, fold(heading), url): _Row(*rest) for kind, heading, url, *rest in rows}
+    found = ((url, _Row(*rest)) for url, *rest in rows)
+    return {(row.kind, fold(row.heading), url): row for url, row in found}
 
 
 def _key(link: RelatedLink) -> _Key:

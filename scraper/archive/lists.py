@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from typing import Any, NamedTuple, get_args
 
 from scraper import urls
-from scraper.archive import addresses, series
+from scraper.archive import addresses, series, times
+from scraper.archive.evidence import alternation
 from scraper.archive.times import END_OF_TIME
 from scraper.errors import NotArchived
-from scraper.model import Capture, Change, PageSummary
+from scraper.model import Capture, Change, PageSummary, Part
 
 _BATCH = 200
 
@@ -19,17 +20,70 @@ _CAPTURE = (
 )
 
 
-def history(db: sqlite3.Connection, url: str) -> list[Change]:
-    """Every version of a page, oldest first."""
+class _State(NamedTuple):
+    """A version, with what tells whether it is the state of another one."""
+
+    change: Change
+    norm: bytes
+    date: str | None
+
+
+def history(db: sqlite3.Connection, url: str, *, fold: bool) -> list[Change]:
+    """Every version of a page, oldest first. ``fold``: states that take turns are one line."""
     rows = db.execute(
-        "SELECT valid_from, not_before, part, number, cause, summary FROM version"
-        " JOIN page ON page.id = page_id AND page.gen = version.gen WHERE page_id = ? ORDER BY valid_from, version.id",
+        "SELECT valid_from, not_before, part, number, cause, summary, announced, norm, published FROM version"
+        " JOIN page ON page.id = page_id AND page.gen = version.gen LEFT JOIN body ON version_id = version.id"
+        " WHERE page_id = ? ORDER BY valid_from, version.id",
         (addresses.need(db, url),),
     )
-    return [
-        Change(captured=at, not_before=before, part=part, number=number, cause=cause, summary=summary)
-        for at, before, part, number, cause, summary in rows
+    states = [
+        _State(
+            Change(
+                captured=at,
+                not_before=before,
+                part=part,
+                number=number,
+                cause=cause,
+                summary=summary,
+                announced=announced,
+            ),
+            norm,
+            date,
+        )
+        for at, before, part, number, cause, summary, announced, norm, date in rows
     ]
+    return _folded(states) if fold else [state.change for state in states]
+
+
+def _folded(states: list[_State]) -> list[Change]:
+    """The changes, those of states that take turns as one."""
+    left = {id(state.change): state.change for state in states}
+    for part in get_args(Part):
+        of_part = [state for state in states if state.change.part == part]
+        for run in alternation.runs(of_part, _same):
+            turns = [of_part[n].change for n in run]
+            first, last = turns[0], turns[-1]
+            shown = [of_part[run.start - 1].change, *turns]
+            numbers = sorted({next(s.change.number for s in of_part if _same(s, of_part[n])) for n in run})
+            between = f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+            for change in turns:
+                del left[id(change)]
+            left[id(first)] = Change(
+                captured=first.captured,
+                not_before=first.not_before,
+                part=part,
+                number=first.number,
+                cause="alternation",
+                summary=f"alternates between versions {between}, {len(shown) - 1:,} times: {first.summary}",
+                last=last.number,
+                until=last.captured,
+            )
+    return sorted(left.values(), key=lambda change: change.captured)
+
+
+def _same(a: _State, b: _State) -> bool:
+    seen = {"old_seen": a.change.captured, "new_seen": b.change.captured}
+    return a.norm == b.norm and times.same(a.date, b.date, **seen)
 
 
 def moment(db: sqlite3.Connection, url: str, number: int) -> str:
@@ -40,13 +94,13 @@ def moment(db: sqlite3.Connection, url: str, number: int) -> str:
         " WHERE page_id = ? AND part = 'body'",
         (page_id,),
     )
-    times = dict(rows.fetchall())
-    if number not in times:
+    found = dict(rows.fetchall())
+    if number not in found:
         raise NotArchived(
-            f"{url} has no version {number} of its body: it has {series.counted(len(times), 'version')}. See: presskeep"
+            f"{url} has no version {number} of its body: it has {series.counted(len(found), 'version')}. See: presskeep"
             f" history {url}"
         )
-    return str(times[number])
+    return str(found[number])
 
 
 def captures(db: sqlite3.Connection, url: str) -> list[Capture]:

@@ -16,10 +16,15 @@ from pathlib import Path
 from typing import Final
 
 from scraper.archive.custody import chain
+from scraper.archive.evidence import filling
 from scraper.archive.search import entries as search
 from scraper.errors import ArchiveError, NewerArchive
 
-FILL: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {3: search.fill, 5: chain.fill}
+FILL: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {
+    3: search.fill,
+    4: filling.announcements,
+    5: chain.fill,
+}
 """By the number of a step, what fills its tables and columns from the rows of an older file."""
 
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET
 
 from scraper.archive import bodies, series
+from scraper.archive.evidence import headlines
 from scraper.archive.times import END_OF_TIME
 from scraper.model import ArchivedPage, Comment, Image, RelatedLink, Status
 
@@ -70,9 +71,11 @@ def page_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Arch
         comments=_comments(db, comment_order, votes, at),
         comment_count=stated,
         related=_related(db, related_order, at),
+        headlines=headlines.of_reading(db, page_id, gen, at) or UNSET,
         parser_version=parser,
         captured=captured,
         version=series.numbers(db, page_id, gen, at),
+        since=series.since(db, page_id, gen, at),
         first_seen=first_seen,
         last_seen=last_seen,
         status=status_at(db, page_id, at),
@@ -80,13 +83,20 @@ def page_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Arch
 
 
 def status_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Status:
-    """What the last telling capture said: there, or gone. A refusal or a failure tells nothing."""
+    """What the last telling capture said: there, behind a wall, or gone. A refusal or a failure tells nothing."""
     row = db.execute(
-        "SELECT outcome FROM capture WHERE page_id = ? AND at <= ? AND outcome IN ('ok', 'same', 'gone')"
+        "SELECT outcome FROM capture WHERE page_id = ? AND at <= ? AND outcome IN ('ok', 'same', 'gone', 'wall')"
         " ORDER BY at DESC, id DESC LIMIT 1",
         (page_id, at),
     ).fetchone()
-    return "gone" if row and row[0] == "gone" else "live"
+    if row and row[0] in ("gone", "wall"):
+        return "gone" if row[0] == "gone" else "walled"
+    cut = db.execute(
+        "SELECT wall FROM parse JOIN page ON page.id = page_id AND page.gen = parse.gen WHERE page_id = ? AND at <= ?"
+        " ORDER BY at DESC, parse.id DESC LIMIT 1",
+        (page_id, at),
+    ).fetchone()
+    return "walled" if cut and cut[0] else "live"
 
 
 def last_bytes(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> bytes | None:

@@ -6,9 +6,10 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from scraper.model import Part, PartVersions
+from scraper.model import Between, Part, PartTimes, PartVersions
 
-Cause = Literal["first", "edit", "revert"]
+Cause = Literal["first", "edit", "revert", "restored"]
+Announced = Literal["no", "modified", "note", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,25 @@ def seen_before(db: sqlite3.Connection, sight: Sight, part: Part, norm: bytes) -
 
 
 def replace(
-    db: sqlite3.Connection, sight: Sight, part: Part, *, old: Standing | None, norm: bytes, revert: bool, summary: str
+    db: sqlite3.Connection,
+    sight: Sight,
+    part: Part,
+    *,
+    old: Standing | None,
+    norm: bytes,
+    revert: bool,
+    summary: str,
+    restored: bool = False,
+    announced: Announced | None = None,
 ) -> int:
     """Close the standing version at this capture and open the next one; its row's id."""
     if old:
         db.execute("UPDATE version SET valid_to = ? WHERE id = ?", (sight.at, old.id))
-    cause: Cause = "first" if sight.before is None else "revert" if revert else "edit"
+    first = sight.before is None or (part == "body" and old is None)
+    cause: Cause = "first" if first else "restored" if restored else "revert" if revert else "edit"
     cursor = db.execute(
-        "INSERT INTO version (page_id, gen, part, number, cause, summary, norm, capture_id, not_before, valid_from)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO version (page_id, gen, part, number, cause, summary, norm, capture_id, not_before, valid_from,"
+        " announced) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             sight.page_id,
             sight.gen,
@@ -74,6 +85,7 @@ def replace(
             sight.capture_id,
             sight.before,
             sight.at,
+            announced if cause in ("edit", "revert") else None,
         ),
     )
     assert cursor.lastrowid is not None
@@ -87,6 +99,16 @@ def numbers(db: sqlite3.Connection, page_id: int, gen: int, at: str) -> PartVers
         (page_id, gen, at),
     )
     return PartVersions(**dict(rows.fetchall()))
+
+
+def since(db: sqlite3.Connection, page_id: int, gen: int, at: str) -> PartTimes:
+    """Between which two captures the version of each part that was shown at a moment came."""
+    rows = db.execute(
+        "SELECT part, max(number), not_before, valid_from FROM version"
+        " WHERE page_id = ? AND gen = ? AND valid_from <= ? GROUP BY part",
+        (page_id, gen, at),
+    )
+    return PartTimes(**{part: Between(before, seen) for part, _, before, seen in rows})
 
 
 def counted(amount: int, noun: str) -> str:

@@ -104,6 +104,20 @@ def same(old: str | None, new: str | None, *, old_seen: str, new_seen: str) -> b
     return apart <= max(_slack(a, old_seen), _slack(b, new_seen))
 
 
+def unmoved(old: str | None, new: str | None, *, old_seen: str, new_seen: str) -> bool:
+    """Are both readings as long before their captures? So reads '25 min' that the page never counts on: how long a cake
+    is baked, or a clock that stands still."""
+    if old is None or new is None or min(len(old), len(new)) <= 10:
+        return False
+    try:
+        a, b = datetime.fromisoformat(old), datetime.fromisoformat(new)
+    except ValueError:
+        return False
+    told = timedelta(0) < min(_slack(a, old_seen), _slack(b, new_seen)) <= timedelta(hours=1)
+    then, now = (datetime.fromisoformat(seen).replace(microsecond=0) for seen in (old_seen, new_seen))
+    return told and abs((then - _aware(a)) - (now - _aware(b))) < timedelta(minutes=1)
+
+
 def near(old: str | None, new: str | None, *, old_seen: str, new_seen: str) -> bool:
     """As ``same``, or days so near that both may have been told as '3 days ago' or '2 weeks ago' of one moment.
 

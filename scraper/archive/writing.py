@@ -10,6 +10,7 @@ from scraper.archive.blobs.keeping import hashed, put_bytes
 from scraper.archive.contents import json
 from scraper.archive.custody import chain
 from scraper.archive.derive import Changes, derive, sight_of
+from scraper.archive.evidence import walls
 from scraper.archive.generations import Readings
 from scraper.archive.reading import last_bytes, status_at
 from scraper.errors import BadURL
@@ -26,12 +27,19 @@ def store(
     """A good capture. Bytes that equal those of the last one are evidence and nothing more: they are not read again.
 
     Where another parser read the page's captures until now, what the new one says of them (``readings``) comes first.
+    What a site shows in the page's place is kept as a wall, and changes nothing.
     """
     at = times.of_capture(response.captured)
-    page_id, first = addresses.place(db, response, page, at)
-    if readings is not None and generations.parser_of(db, page_id) != page.parser_version:
-        generations.renew(db, page_id, readings)
     sha256 = hashed(response.body)
+    meant = addresses.asked_for(db, response)
+    stood_still = meant is not None and last_bytes(db, meant, at) == sha256
+    wall = None if stood_still else walls.judge(db, meant, page, at, lambda: response)
+    if wall is not None and wall.whole:
+        return _store_wall(db, response, run, at, meant, wall.reason)
+    page_id, first = addresses.place(db, response, page, at)
+    unread = 0
+    if readings is not None and generations.parser_of(db, page_id) != page.parser_version:
+        unread = generations.renew(db, page_id, readings).unread
     outcome: Outcome = "same" if last_bytes(db, page_id, at) == sha256 else "ok"
     cursor = db.execute(
         "INSERT INTO capture (page_id, run_id, at, url, asked, final, outcome, status, redirects, headers, blob_id)"
@@ -52,10 +60,11 @@ def store(
     )
     assert cursor.lastrowid is not None
     sight = sight_of(db, page_id, cursor.lastrowid, at)
+    kind = wall.kind if wall else None
     if late.is_late(db, sight):
-        changes = late.insert(db, sight, page if outcome == "ok" else None)
+        changes = late.insert(db, sight, page if outcome == "ok" else None, kind)
     else:
-        changes = derive(db, sight, page) if outcome == "ok" else Changes()
+        changes = derive(db, sight, page, kind) if outcome == "ok" else Changes()
     db.execute(
         "UPDATE page SET status = ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
         (status_at(db, page_id), at, at, page_id),
@@ -71,7 +80,42 @@ def store(
         comments_added=changes.comments_added,
         comments_edited=changes.comments_edited,
         comments_gone=changes.comments_gone,
+        unread=unread,
     )
+
+
+def _store_wall(
+    db: sqlite3.Connection, response: Response, run: int | None, at: str, page_id: int | None, reason: str
+) -> Stored:
+    """A visit that was shown something else in the page's place. Its bytes are kept."""
+    asked = urls.canonical(response.asked)
+    cursor = db.execute(
+        "INSERT INTO capture (page_id, run_id, at, url, asked, final, outcome, status, reason, redirects, headers,"
+        " blob_id) VALUES (?, ?, ?, ?, ?, ?, 'wall', ?, ?, ?, ?, ?)",
+        (
+            page_id,
+            run,
+            at,
+            asked,
+            response.asked,
+            response.url,
+            response.status,
+            reason,
+            json(response.redirects) if response.redirects else None,
+            json(response.headers),
+            put_bytes(db, response.body, hashed(response.body)),
+        ),
+    )
+    assert cursor.lastrowid is not None
+    chain.append(db, cursor.lastrowid)
+    stored = Stored(page_url=asked, capture_id=cursor.lastrowid, outcome="wall", first=False, reason=reason)
+    if page_id is not None:
+        (gen,) = db.execute(
+            "UPDATE page SET status = ? WHERE id = ? RETURNING gen", (status_at(db, page_id), page_id)
+        ).fetchone()
+        stored.page_url = addresses.name_of(db, page_id)
+        stored.version = series.numbers(db, page_id, gen, at)
+    return stored
 
 
 def store_failure(db: sqlite3.Connection, failure: Failure, run: int | None) -> int:

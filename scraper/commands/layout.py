@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from scraper.commands.output import Output, counted, instant
+from scraper.commands.output import Output, between, counted, instant
 from scraper.commands.safety import safe
 from scraper.model import ArchivedPage, Block, Comment, RelatedLink
 
@@ -87,6 +87,8 @@ def _head(page: ArchivedPage) -> Iterator[Line]:
     yield Line(page.url or "", style="dim")
     versions = f"body {page.version.body}, comments {page.version.comments}, related {page.version.related}"
     yield Line(f"seen {instant(page.captured)} UTC, version: {versions}{_state(page)}", style="dim")
+    if (since := page.since.body) and since.not_before:
+        yield Line(f"the text was changed last {between(since.not_before, since.captured)} UTC", style="dim")
 
 
 def _state(page: ArchivedPage) -> str:

@@ -200,6 +200,13 @@ def instant(time: str) -> str:
     return time[:19].replace("T", " ")
 
 
+def between(not_before: str | None, captured: str) -> str:
+    """When something came, as far as is known: ``between 2026-11-24 20:37:50 and 2026-11-25 09:10:00``."""
+    if not_before is None:
+        return f"first seen {instant(captured)}"
+    return f"between {instant(not_before)} and {instant(captured)}"
+
+
 def table(*columns: str) -> Table:
     """A table without frame. A column whose name ends in ``>`` holds numbers and is set flush right; one whose name
     ends in ``*`` may be cut to fit the screen: its cells are made by ``cut``.

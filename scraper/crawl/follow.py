@@ -31,7 +31,15 @@ class Scope:
         if depth > (1 if self.depth is None else self.depth):
             return ()
         return self._on_site(
-            Item(seed.url, depth, seed.url if chosen else item.site or answer.url, answer.url, kind == "feed")
+            Item(
+                seed.url,
+                depth,
+                site=seed.url if chosen else item.site or answer.url,
+                source=answer.url,
+                is_story=kind == "feed",
+                headline=seed.title,
+                listed=answer.captured,
+            )
             for seed in found
         )
 

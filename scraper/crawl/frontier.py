@@ -23,6 +23,10 @@ class Item:
     """The page that named the address; None for a seed."""
     is_story: bool = False
     """Whether its source vouches for a story: a feed does."""
+    headline: str | None = None
+    """What the feed or list that named it calls it."""
+    listed: str | None = None
+    """When that list was read."""
 
     @property
     def host(self) -> str:

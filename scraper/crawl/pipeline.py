@@ -75,7 +75,20 @@ def keep(archive: Archive, response: Response, *, run: int | None = None, overla
         return fail(archive, unreadable(response, str(exc)), run=run)
     except Exception as exc:  # a fault of ours costs this page, whose bytes are kept for a better parser
         return fail(archive, unreadable(response, f"the parser failed on {response.url} ({_told(exc)})"), run=run)
+    if stored.outcome == "wall":
+        return Visit(asked=response.asked, failure=walled(response, stored.reason or ""))
     return Visit(asked=response.asked, page=page, stored=stored)
+
+
+def walled(response: Response, reason: str) -> Failure:
+    """What is told of a visit that was shown something else in the page's place; the archive has kept it."""
+    return Failure(
+        asked=response.asked,
+        captured=response.captured,
+        outcome="wall",
+        reason=f"{response.asked} is behind a wall: {reason}. What was archived before stands",
+        status=response.status,
+    )
 
 
 def split(response: Response, *, overlay: Overlay | None = None) -> Page:

@@ -7,7 +7,7 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scraper import urls
 from scraper.crawl import exit_status, pipeline
@@ -209,6 +209,9 @@ class _Run:
         visit = pipeline.keep(self.archive, answer, run=self.number, overlay=overlay)
         if not visit.page:
             return _Result(visit)
+        if item.headline and item.source and item.listed:
+            kind: Literal["feed", "teaser"] = "feed" if item.is_story else "teaser"
+            self.archive.offer_headline(answer.url, item.headline, source=kind, place=item.source, at=item.listed)
         if visit.page.canonical_url and same_site(visit.page.canonical_url, answer.url):
             self.frontier.mark(visit.page.canonical_url)
         return _Result(visit, self.scope.from_story(item, answer, visit.page))

@@ -26,13 +26,13 @@ import msgspec
 
 from scraper.model import Explanation, Overlay, Page
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Counts up when the same bytes may give another Page."""
 
 
 def parser_version(overlay: Overlay | None = None) -> str:
     """The version that a page split now carries: the parser's, and where an overlay is laid over the page its name and
-    the first digits of its SHA-256: '3+example.com.toml@5d41402a'."""
+    the first digits of its SHA-256: '4+example.com.toml@5d41402a'."""
     return PARSER_VERSION if overlay is None else f"{PARSER_VERSION}+{overlay.name}@{_digest(overlay)}"
 
 

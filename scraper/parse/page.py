@@ -175,6 +175,7 @@ def split(
         comments=tuple(thread.comments),
         comment_count=thread.stated if thread.stated is not None else meta.comment_count,
         related=related.in_order(story),
+        headlines=meta.headlines or UNSET,
         continuations=further.pages,
         page_number=further.number or UNSET,
         page_count=further.count or UNSET,

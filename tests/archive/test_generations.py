@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from scraper.archive import Archive
-from scraper.errors import ArchiveError, NotArchived, ParseError, ReadOnlyArchive
+from scraper.errors import NotArchived, ParseError, ReadOnlyArchive
 from scraper.model import Page, Response
 from tests.archive.visits import PARAGRAPHS, URL, answer, comment, day, story
 
@@ -126,16 +128,81 @@ def test_a_page_of_which_nothing_can_be_read_stays_as_it_was(archive: Archive) -
     assert told(archive) == before
 
 
-def test_a_mistake_on_the_way_changes_nothing(archive: Archive) -> None:
+def test_a_fault_of_the_parser_and_damaged_bytes_cost_their_captures_alone(archive: Archive) -> None:
     visit(archive, *STATES)
-    before = told(archive)
-    with pytest.raises(KeyError):
-        archive.reparse(URL, Parser(STATES[0]))
     archive.db.execute("UPDATE blob SET data = x'00' WHERE id = 2")
     archive.db.conn.commit()
-    with pytest.raises(ArchiveError, match="damaged"):
-        archive.reparse(URL, Parser(*STATES))
-    assert told(archive) == before
+    done = archive.reparse(URL, Parser(STATES[0], STATES[1]))
+    assert done is not None
+    assert (done.captures, done.unread) == (1, 2)
+    reasons = [row["reason"] for row in archive.db.query("SELECT reason FROM unread ORDER BY capture_id")]
+    assert "damaged" in reasons[0]
+    assert reasons[1].startswith("the parser failed (KeyError: ")
+    assert archive.page(URL).title == STATES[0].title
+
+
+def test_what_cannot_be_read_again_does_not_fail_a_new_visit(archive: Archive) -> None:
+    visit(archive, *STATES[:2])
+    archive.db.execute("UPDATE blob SET data = x'00' WHERE id = 1")
+    archive.db.conn.commit()
+    parser = Parser(*STATES)
+    seen = answer(STATES[2], day(9))
+    stored = archive.store(seen, parser(seen), read=parser)
+    assert (stored.outcome, stored.new, stored.unread) == ("ok", ("body",), 1)
+    assert [(c.number, c.cause, c.not_before) for c in archive.history(URL) if c.part == "body"] == [
+        (1, "first", day(1)),
+        (2, "edit", day(2)),
+    ]
+
+
+def test_a_page_that_all_fail_to_read_keeps_its_generation_and_its_new_visit(archive: Archive) -> None:
+    visit(archive, *STATES[:1])
+    parser = Parser(STATES[2])
+    seen = answer(STATES[2], day(9))
+    stored = archive.store(seen, parser(seen), read=parser)
+    assert (stored.outcome, stored.unread) == ("ok", 1)
+    assert archive.page(URL).title == STATES[2].title
+
+
+def test_a_late_visit_to_a_page_with_a_capture_that_cannot_be_read(archive: Archive) -> None:
+    visit(archive, *STATES)
+    archive.db.execute("UPDATE blob SET data = x'00' WHERE id = 1")
+    archive.db.conn.commit()
+    parser = Parser(*STATES)
+    archive.reparse(URL, parser)
+    late = answer(STATES[0], "2021-04-30T12:00:00Z", noise="late")
+    parser.pages[late.body] = STATES[0]
+    assert archive.store(late, parser(late)).new == ("body", "comments")
+    assert [c.captured for c in archive.history(URL) if c.part == "body"] == [
+        "2021-04-30T12:00:00.000000Z",
+        day(2),
+        day(3),
+    ]
+
+
+def test_the_captures_of_a_page_known_by_its_canonical_address_are_read_before_the_lock(archive: Archive) -> None:
+    visit(archive, *STATES[:2])
+    parser = Parser(*STATES)
+    seen = answer(STATES[1], day(9), url=URL + "amp/", noise="<!-- amp -->")
+    parser.pages[seen.body] = replace(STATES[1], canonical_url=URL)
+    locked: list[bool] = []
+
+    def read(response: Response) -> Page:
+        locked.append(archive.db.conn.in_transaction and _is_locked(archive))
+        return parser(response)
+
+    stored = archive.store(seen, parser(seen), read=read)
+    assert (stored.page_url, stored.new, locked) == (URL, (), [False, False])
+
+
+def _is_locked(archive: Archive) -> bool:
+    """Does this archive hold the file's one right to write?"""
+    with closing(sqlite3.connect(archive.path, timeout=0, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        return False
 
 
 def test_a_capture_that_came_meanwhile_is_read_too(archive: Archive, tmp_path: Path) -> None:

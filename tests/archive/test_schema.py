@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from scraper.archive import Archive, migrate
+from scraper.model import Headline
 from tests.archive.visits import comment, day, link, story, visit
 
 DOC = Path(__file__).parents[2] / "docs" / "schema.md"
@@ -104,8 +105,9 @@ def test_every_table_is_strict_and_every_reference_has_an_index(db: sqlite3.Conn
 
 
 def test_the_examples_run_and_find_something(archive: Archive) -> None:
-    first = story(comments=[comment(1, "The council has promised this for years.")], related=[link("/a", "A")])
-    visit(archive, first, day(1))
+    said = [comment(1, "The council has promised this for years.")]
+    called = (Headline(source="h1", text="Council votes for schools"),)
+    visit(archive, story(comments=said, related=[link("/a", "A")], headlines=called), day(1))
     visit(archive, story(title="Edited", related=[link("/b", "B")]), day(2))
     examples = re.findall(r"```sql\n(.*?)\n```", DOC.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert len(examples) >= 4

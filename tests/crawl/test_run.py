@@ -137,6 +137,31 @@ def test_a_feed_is_followed_wherever_it_leads(go: Go, server: Loopback) -> None:
         assert go(server.url("/feed")).stored == ["/otter"]
 
 
+def test_what_a_feed_calls_a_story_is_kept_beside_what_the_story_calls_itself(
+    go: Go, server: Loopback, archive: Archive
+) -> None:
+    server.routes |= {
+        "/heron": page(story("heron")),
+        "/feed": page(feed(server.url("/heron")), type="application/rss+xml"),
+    }
+    go(server.url("/feed"))
+    told = archive.headlines(server.url("/heron"))
+    assert [(h.source, h.place, h.text) for h in told] == [
+        ("h1", None, "heron"),
+        ("feed", server.url("/feed"), "A story"),
+    ]
+    assert told[1].captured < told[0].captured
+
+
+def test_a_wall_is_counted_as_a_failed_visit_and_its_bytes_are_kept(go: Go, server: Loopback, archive: Archive) -> None:
+    server.routes["/heron"] = page("<title>Access denied</title><h1>Access denied</h1><p>Reference 18.2f</p>")
+    crawled = go(server.url("/heron"))
+    assert (crawled.summary.stored, crawled.summary.failed) == (0, 1)
+    assert "is behind a wall: a refusal" in crawled.reasons[0]
+    [capture] = archive.failures()
+    assert (capture.outcome, capture.sha256 is None) == ("wall", False)
+
+
 def test_an_index_of_sitemaps_leads_through_them(go: Go, server: Loopback) -> None:
     index = f"<sitemapindex><sitemap><loc>{server.url('/one.xml')}</loc></sitemap></sitemapindex>"
     server.routes |= {

@@ -13,7 +13,8 @@ from msgspec import UNSET
 from scraper import urls
 from scraper.archive.custody.checks import Check, Tick, each, ticking
 from scraper.archive.custody.derived import AGAIN
-from scraper.archive.generations import Read, answer_of
+from scraper.archive.evidence.answers import answer_of
+from scraper.archive.generations import Read
 from scraper.archive.normal import fold
 from scraper.archive.reading import page_at
 from scraper.errors import ArchiveError, BadURL, NotArchived, ParseError

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scraper.model import Headline
 from scraper.parse.metadata.article import Article
 from scraper.parse.metadata.authors import read_authors
 from scraper.parse.metadata.bylines import Byline
@@ -44,6 +45,7 @@ class Metadata:
     comment_count: int | None = None
     site_name: str | None = None
     headline_variants: tuple[str, ...] = ()
+    headlines: tuple[Headline, ...] = ()
 
 
 def read_metadata(outline: Outline, scripts: Sequence[str], url: str | None, captured: str | None) -> Metadata:
@@ -74,4 +76,5 @@ def read_metadata(outline: Outline, scripts: Sequence[str], url: str | None, cap
         comment_count=read_comment_count(article),
         site_name=site.name,
         headline_variants=headline.variants,
+        headlines=tuple(Headline(source=place, text=text) for place, text in headline.places.items()),
     )

@@ -8,7 +8,7 @@ agree on a longer form of it. An ``og:title`` that nothing else repeats does not
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from scraper import urls
@@ -48,11 +48,12 @@ _NOT_SHOWN: Final = Shown("", 0, 0)
 
 
 class Headline(NamedTuple):
-    """The title, the blocks that show it, and all that was said of it."""
+    """The title, the blocks that show it, all that was said of it, and what each place says, by its name."""
 
     title: str | None
     shown: Shown
     variants: tuple[str, ...]
+    places: dict[Literal["h1", "og:title", "json-ld"], str]
 
 
 def read_headline(evidence: Evidence, article: Article, site: Site) -> Headline:
@@ -76,7 +77,11 @@ def read_headline(evidence: Evidence, article: Article, site: Site) -> Headline:
     else:
         title = _settled(evidence, shown, text, [open_graph, described, head])
     variants = tuple(dict.fromkeys(v[:MAX_LENGTH] for v in (title, text, *stated) if v))
-    return Headline(title[:MAX_LENGTH].strip() or None, shown, variants)
+    places: dict[Literal["h1", "og:title", "json-ld"], str]
+    places = {"h1": shown.text, "og:title": open_graph, "json-ld": described}
+    return Headline(
+        title[:MAX_LENGTH].strip() or None, shown, variants, {k: v[:MAX_LENGTH] for k, v in places.items() if v}
+    )
 
 
 def _headlines(evidence: Evidence) -> list[Shown]:

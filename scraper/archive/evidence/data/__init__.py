@@ -1,0 +1,1 @@
+"""Tables of words: what walls and notes of correction say."""
