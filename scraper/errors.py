@@ -19,6 +19,7 @@
     - NotAnArchive              another kind of file, or a folder
     - NewerArchive              written by a later presskeep
     - ReadOnlyArchive           can't be written to
+    - JobHeld                   another run does this work already              exit 5
   + ExportError                 the file asked for can't be written
 
 ``str(error)`` is the sentence a user sees: what was wrong, where, and what to do, in one line.
@@ -122,6 +123,12 @@ class NewerArchive(ArchiveError):
 
 class ReadOnlyArchive(ArchiveError):
     """Can't be written to."""
+
+
+class JobHeld(ArchiveError):
+    """Another run does this work already, or has taken it over."""
+
+    exit_status = 5
 
 
 class ExportError(PresskeepError):

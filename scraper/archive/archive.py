@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 from scraper.archive import addresses, generations, lists, reading, selection, times, writing
 from scraper.archive.blobs import Packing, get_bytes, hashed
 from scraper.archive.connection import sentences
 from scraper.archive.custody.safekeeping import Safekeeping
 from scraper.archive.evidence.offers import Headlines
+from scraper.archive.figures.room import Figures
 from scraper.archive.generations import Read, Readings
+from scraper.archive.runs import Running
 from scraper.archive.search.searching import Searching
 from scraper.errors import NotArchived
 from scraper.model import (
     ArchivedPage,
     Capture,
     Change,
-    CrawlSummary,
     Failure,
     Page,
     PageSummary,
@@ -26,10 +26,9 @@ from scraper.model import (
     Response,
     Stored,
 )
-from scraper.version import VERSION
 
 
-class Archive(Packing, Headlines, Searching, Safekeeping):
+class Archive(Packing, Headlines, Searching, Figures, Running, Safekeeping):
     """Pages and their versions in one SQLite file.
 
     A context manager. It belongs to the thread that opened it; other threads and processes open the same file for
@@ -87,14 +86,6 @@ class Archive(Packing, Headlines, Searching, Safekeeping):
     def store_failure(self, failure: Failure, *, run: int | None = None) -> int:
         """Keep a visit that gave no page; the id of its capture. It opens and closes no version."""
         return self._write(lambda db: writing.store_failure(db, failure, run))
-
-    def begin_run(self, command: str) -> int:
-        """Note that a command begins to visit pages; the number to give to ``store`` and ``end_run``."""
-        return self._write(lambda db: writing.begin_run(db, command, VERSION, times.ours(datetime.now(UTC))))
-
-    def end_run(self, run: int, *, counts: CrawlSummary, exit_status: int) -> None:
-        """Note how it ended."""
-        self._write(lambda db: writing.end_run(db, run, counts, exit_status, times.ours(datetime.now(UTC))))
 
     # Pages
 

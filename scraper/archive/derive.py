@@ -10,6 +10,7 @@ from scraper.archive import bodies, links, threads
 from scraper.archive.contents import put_listing, put_metadata
 from scraper.archive.evidence import headlines
 from scraper.archive.evidence.former import Former
+from scraper.archive.figures import signs
 from scraper.archive.reading import order_of
 from scraper.archive.series import Sight
 from scraper.model import Page, Part, WallKind
@@ -66,6 +67,7 @@ def derive(db: sqlite3.Connection, sight: Sight, page: Page, wall: WallKind | No
             wall,
         ),
     )
+    signs.note(db, sight, page)
     changed: Sequence[tuple[Part, bool]] = (
         ("body", body_changed),
         ("comments", tally.changed),

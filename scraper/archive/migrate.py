@@ -17,6 +17,7 @@ from typing import Final
 
 from scraper.archive.custody import chain
 from scraper.archive.evidence import filling
+from scraper.archive.figures import signs
 from scraper.archive.search import entries as search
 from scraper.errors import ArchiveError, NewerArchive
 
@@ -24,6 +25,7 @@ FILL: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {
     3: search.fill,
     4: filling.announcements,
     5: chain.fill,
+    6: signs.fill,
 }
 """By the number of a step, what fills its tables and columns from the rows of an older file."""
 

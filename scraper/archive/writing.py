@@ -14,7 +14,7 @@ from scraper.archive.evidence import walls
 from scraper.archive.generations import Readings
 from scraper.archive.reading import last_bytes, status_at
 from scraper.errors import BadURL
-from scraper.model import CrawlSummary, Failure, Outcome, Page, Response, Stored
+from scraper.model import Failure, Outcome, Page, Response, Stored
 
 
 def store(
@@ -147,17 +147,3 @@ def store_failure(db: sqlite3.Connection, failure: Failure, run: int | None) -> 
     assert cursor.lastrowid is not None
     chain.append(db, cursor.lastrowid)
     return cursor.lastrowid
-
-
-def begin_run(db: sqlite3.Connection, command: str, app: str, at: str) -> int:
-    """A row for a command that is about to visit pages."""
-    cursor = db.execute("INSERT INTO run (command, app, started) VALUES (?, ?, ?)", (command, app, at))
-    assert cursor.lastrowid is not None
-    return cursor.lastrowid
-
-
-def end_run(db: sqlite3.Connection, run: int, counts: CrawlSummary, exit_status: int, at: str) -> None:
-    """How it ended."""
-    db.execute(
-        "UPDATE run SET ended = ?, exit_status = ?, counts = ? WHERE id = ?", (at, exit_status, json(counts), run)
-    )

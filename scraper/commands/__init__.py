@@ -1,7 +1,7 @@
 """The command line: one module a command, and ``main``, which turns what comes back into an exit status.
 
 0 all well · 1 some pages failed · 2 wrong usage · 3 the archive can't be used · 4 nothing could be fetched
-130 interrupted, state saved · 141 the reader of our output went away
+5 another run does it already · 130 interrupted, state saved · 143 ended by SIGTERM, the same · 141 the reader of our output went away
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from scraper.commands import (
     reparse,
     search,
     show,
+    stats,
     verify,
 )
 from scraper.commands.options import Command
@@ -37,6 +38,9 @@ from scraper.errors import PresskeepError
 
 INTERRUPTED = 130
 """What a shell shows for a program ended by SIGINT."""
+
+TERMINATED = 143
+"""What a shell shows for a program ended by SIGTERM."""
 
 READER_GONE = 141
 """What a shell shows for a program ended by SIGPIPE: the reader of a pipe has seen enough."""
@@ -60,6 +64,7 @@ for _name, _function, _examples in (
     ("export", export.export, export.EXAMPLES),
     ("reparse", reparse.reparse, reparse.EXAMPLES),
     ("pack", pack.pack, pack.EXAMPLES),
+    ("stats", stats.stats, stats.EXAMPLES),
     ("verify", verify.verify, verify.EXAMPLES),
     ("proof", proof.proof, proof.EXAMPLES),
     ("backup", backup.backup, backup.EXAMPLES),
@@ -112,6 +117,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # typer ends a program whose pipe is closed, with a status of its own.
         if isinstance(exc.__context__, BrokenPipeError):
             return _reader_gone()
+        if exc.code == TERMINATED:
+            return _fail("ended by SIGTERM; what was done until now is saved", TERMINATED)
         raise
     except OSError as exc:
         _trace(verbose)

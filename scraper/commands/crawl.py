@@ -35,6 +35,9 @@ def crawl(
     ignore_robots: Annotated[
         bool, typer.Option("--ignore-robots", help="Fetch what the site's robots.txt asks crawlers to leave alone.")
     ] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="While another run crawls the same seeds, wait instead of ending with 5.")
+    ] = False,
     archive: ArchivePath = DEFAULT_ARCHIVE,
     sites: Sites = None,
     json: Json = False,
@@ -43,18 +46,22 @@ def crawl(
 ) -> int:
     """Archive what feeds, sitemaps and sites lead to.
 
-    Ends with a table of what was split and stored. Off a terminal prints a line a page as add does.
+    Ends with a table of what was split and stored. Off a terminal prints a line a page as add does. Only one run at a time crawls the same seeds into an archive: a second one ends with status 5.
     """
     from scraper import urls
     from scraper.commands.overlays import read_overlays
     from scraper.commands.runs import archive_pages
+    from scraper.crawl import job_of
 
     out = Output(json=json, quiet=quiet)
+    wanted = [urls.check(s) for s in seeds]
     return archive_pages(
-        [urls.check(s) for s in seeds],
+        wanted,
         out,
         archive,
         command="crawl",
+        job=job_of("crawl", wanted),
+        wait=wait,
         tabulate=True,
         depth=depth,
         limit=limit,

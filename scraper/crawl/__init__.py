@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
 
     from scraper.archive import Archive
 
-__all__ = ["crawl", "exit_status"]
+__all__ = ["crawl", "exit_status", "job_of"]
+
+_NAMED = 3
+"""Seeds that a job names; of more it gives the first, and a digest of all."""
 
 
 def crawl(
@@ -46,3 +50,18 @@ def exit_status(summary: CrawlSummary) -> int:
     if not summary.failed:
         return 0
     return 1 if summary.fetched else 4
+
+
+def job_of(command: str, seeds: Sequence[str]) -> str:
+    """The job that a command does with these seeds, in whatever order they are given: what a second run of it is known by.
+
+    Raises:
+        BadURL: a seed is no web address.
+    """
+    from scraper import urls
+
+    names = sorted({urls.canonical(seed) for seed in seeds})
+    if len(names) <= _NAMED:
+        return " ".join([command, *names])
+    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:12]
+    return f"{command} {names[0]} and {len(names) - 1} more ({digest})"

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scraper import urls
+from scraper.archive.runs import LEASE
 from scraper.crawl import exit_status, pipeline
 from scraper.crawl.follow import Scope
 from scraper.crawl.frontier import Frontier, Item
 from scraper.crawl.pace import Pace
 from scraper.crawl.robots import Robots
 from scraper.discover import discover, looks_like, same_site
-from scraper.errors import ArchiveError, BadURL, ParseError
+from scraper.errors import ArchiveError, BadURL, JobHeld, ParseError
 from scraper.fetch import DEFAULT_LIMITS, USER_AGENT, Fetcher, Limits, now
 from scraper.model import CrawlSummary, Failure, Outcome, Overlay, Response, Visit
 
@@ -28,11 +29,16 @@ OverlayFor = Callable[[str], Overlay | None]
 """The overlay for the page at an address: ``scraper.overlays.Overlays(folder).for_url``."""
 
 
+_ARCHIVE_FAILED = frozenset({ArchiveError.exit_status, JobHeld.exit_status})
+
+
 async def run(
     seeds: Sequence[str],
     archive: Archive,
     *,
     command: str = "crawl",
+    job: str | None = None,
+    wait: Callable[[JobHeld], None] | None = None,
     depth: int | None = None,
     limit: int | None = None,
     same_site: bool = True,
@@ -51,6 +57,8 @@ async def run(
     A feed, a sitemap, a home or section page is followed and not itself archived; anything else is archived.
 
     Args:
+        job: names work that only one run at a time may do in this archive.
+        wait: called while another run does it, again and again until it is done; without it that is an error.
         depth: steps from a seed. 0 archives the seeds alone, whatever they are. Without one, lists are followed and
             articles are not; with 2, the related links of the articles of a list are followed too.
         limit: pages visited at most, lists not counted.
@@ -62,11 +70,12 @@ async def run(
         overlays: asked for the overlay of each page.
 
     Raises:
+        JobHeld: another run does this job.
         ArchiveError: the archive can't be written to. However a run ends, what it stored stays and its end is noted.
     """
+    number = _begin(archive, command, job, wait, max(LEASE, 3 * delay))
     summary = CrawlSummary()
     started = time.monotonic()
-    number = archive.begin_run(command)
     status = 1
     try:
         async with Fetcher(
@@ -86,7 +95,7 @@ async def run(
                 overlays=overlays,
             ).all(seeds, concurrency)
         status = exit_status(summary)
-    except (asyncio.CancelledError, KeyboardInterrupt):
+    except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
         status = 130
         raise
     except ArchiveError as exc:
@@ -95,9 +104,21 @@ async def run(
     finally:
         summary.seconds = round(time.monotonic() - started, 3)
         # An archive that can't be written to has said so already.
-        with contextlib.suppress(ArchiveError) if status == ArchiveError.exit_status else contextlib.nullcontext():
+        with contextlib.suppress(ArchiveError) if status in _ARCHIVE_FAILED else contextlib.nullcontext():
             archive.end_run(number, counts=summary, exit_status=status)
     return summary
+
+
+def _begin(
+    archive: Archive, command: str, job: str | None, wait: Callable[[JobHeld], None] | None, lease: float
+) -> int:
+    while True:
+        try:
+            return archive.begin_run(command, job=job, lease=lease)
+        except JobHeld as held:
+            if wait is None:
+                raise
+            wait(held)
 
 
 class _Result(NamedTuple):

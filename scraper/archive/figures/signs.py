@@ -1,0 +1,52 @@
+"""What a reading found of a page, in numbers beside the reading: a body of what length, authors, a date, links.
+
+They stand with the reading, not with the versions, because a parser that goes quiet makes its mark on every page it
+reads, whether that made a version or not.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+import msgspec
+
+from scraper.archive.series import Sight
+from scraper.model import Page
+
+
+def note(db: sqlite3.Connection, sight: Sight, page: Page) -> None:
+    """Keep the signs of a reading whose row is there."""
+    db.execute(
+        "UPDATE parse SET site_id = (SELECT site_id FROM page WHERE id = ?1), characters = ?4, authors = ?5, dated = ?6,"
+        " links = ?7 WHERE capture_id = ?2 AND gen = ?3",
+        (
+            sight.page_id,
+            sight.capture_id,
+            sight.gen,
+            sum(len(block.text) for block in page.blocks if block.kind != "caption"),
+            len(page.authors),
+            page.published is not None,
+            len(page.related),
+        ),
+    )
+
+
+class _Block(msgspec.Struct):
+    kind: str
+    text: str
+
+
+def fill(db: sqlite3.Connection) -> None:
+    """Tell the signs of the readings of an older file by the version of the body that stood at each of them."""
+    blocks = msgspec.json.Decoder(list[_Block])
+    versions = db.execute(
+        "SELECT page_id, gen, valid_from, valid_to, published IS NOT NULL, json_array_length(authors), text"
+        " FROM version JOIN body ON version_id = version.id JOIN text ON text.id = blocks"
+    )
+    for page_id, gen, start, end, dated, authors, text in versions:
+        length = sum(len(block.text) for block in blocks.decode(text) if block.kind != "caption")
+        db.execute(
+            "UPDATE parse SET characters = ?, authors = ?, dated = ?"
+            " WHERE page_id = ? AND gen = ? AND at >= ? AND at < ifnull(?, '~')",
+            (length, authors, dated, page_id, gen, start, end),
+        )
