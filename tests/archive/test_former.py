@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import signal
+import os
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -167,25 +168,7 @@ def test_two_processes_open_it_at_once(old: Path) -> None:
     reads_as_it_did(old)
 
 
-_KILLED_AT = """
-import os, signal, sqlite3, sys
-from scraper.archive import Archive, connection
-left = int(sys.argv[2])
-def count(_):
-    global left
-    left -= 1
-    if left < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-real = sqlite3.connect
-def connect(*a, **k):
-    db = real(*a, **k)
-    db.set_trace_callback(count)
-    return db
-sqlite3.connect = connect
-Archive(sys.argv[1]).close()
-"""
-
-
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork to begin processes fast enough")
 @each_former
 def test_killed_at_any_statement_of_the_upgrade_it_is_the_old_file_or_the_new_one(
     old: Path, number: int, tmp_path: Path
@@ -193,19 +176,24 @@ def test_killed_at_any_statement_of_the_upgrade_it_is_the_old_file_or_the_new_on
     content = old.read_bytes()
     before = dump(old)
     killed = 0
-    for statement in range(0, 400, 3):
-        folder = tmp_path / str(statement)
-        folder.mkdir()
-        path = folder / "archive.db"
-        path.write_bytes(content)
-        ended = subprocess.run([sys.executable, "-c", _KILLED_AT, str(path), str(statement)], cwd=ROOT, check=False)
-        if ended.returncode == 0:
-            break
-        assert ended.returncode == -signal.SIGKILL
-        killed += 1
-        if version(path) == number:
-            assert dump(path) == before
-        reads_as_it_did(path)
-        assert version(path) == LATEST
-    assert killed >= 5
-    assert ended.returncode == 0
+    ended = ""
+    command = [sys.executable, "-m", "tests.archive.upgrader"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdin
+        assert process.stdout
+        for statement in count(0, 3):
+            folder = tmp_path / str(statement)
+            folder.mkdir()
+            path = folder / "archive.db"
+            path.write_bytes(content)
+            print(statement, path, file=process.stdin, flush=True)
+            ended = process.stdout.readline().strip()
+            if ended != "killed":
+                break
+            killed += 1
+            if version(path) == number:
+                assert dump(path) == before
+            reads_as_it_did(path)
+            assert version(path) == LATEST
+    assert ended == "opened"
+    assert killed >= 10

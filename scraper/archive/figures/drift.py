@@ -5,10 +5,12 @@ be parted, how many pages have the field since, and how many had it before. A pa
 either side, by its first reading there. The likeliest place is where the loss began. It is told of where all of this
 holds:
 
-* at least 10 pages since, 20 before;
-* the share has fallen to half or less, and the latest pages are no better;
-* chance explains it in less than one case of a million (Fisher's exact test, one-sided);
-* no stretch of the site's past was nearly as bad: what comes and goes with sections and seasons is no drift.
+* at least 20 pages since, 40 before;
+* the share has fallen to two fifths or less, and the latest pages are no better;
+* the site does not do so of itself. Either most of the pages that had the field lack it now that they are seen again. Or
+  chance explains the loss in less than one case of a million (Fisher's exact test, one-sided), where pages that come in
+  clusters, as from one section after another, count for as many as are independent of each other, and no stretch of
+  the past was nearly as bad.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -26,12 +29,16 @@ from scraper.model import Drift, DriftField
 READINGS: Final = 2000
 """A site's latest readings that are looked at: its past is what it did in these."""
 
-PAGES_SINCE: Final = 10
-PAGES_BEFORE: Final = 20
-_FALLEN_TO: Final = 0.5
+PAGES_SINCE: Final = 20
+PAGES_BEFORE: Final = 40
+_FALLEN_TO: Final = 0.4
 _CHANCE: Final = 1e-6
 _WORTH: Final = 0.15
 """The share of pages that must have had a field before, for its loss to mean anything."""
+_ONE_PAGE_LOSES: Final = 0.1
+"""How often a page loses a field by itself, at most."""
+_LITTLE_KNOWN: Final = 100
+"""Pages of a past of which half of what clusters do in it is not known yet."""
 
 
 class Reading(NamedTuple):
@@ -146,14 +153,12 @@ def _loss(rows: Sequence[tuple[int, bool]]) -> _Sides | None:
     if best is None:
         return None
     sides = best[1]
+    before = [*dict(reversed(rows[: sides.place])).values()][::-1]
     half_way = (sides.found / sides.pages + sides.found_before / sides.pages_before) / 2
-    is_lost = (
-        sides.found_before >= _WORTH * sides.pages_before
-        and now <= half_way
-        and _chance(sides) < _CHANCE
-        and _worst_stretch(rows[: sides.place], sides.pages) > half_way
-    )
-    return sides if is_lost else None
+    if sides.found_before < _WORTH * sides.pages_before or now > half_way:
+        return None
+    unusual = _chance(sides, _clustering(before)) < _CHANCE and _worst_stretch(before, sides.pages) > half_way
+    return sides if unusual or _lost_by_the_same(rows, sides.place) else None
 
 
 def _latest(rows: Sequence[tuple[int, bool]]) -> list[bool]:
@@ -189,25 +194,50 @@ def _likelihood(sides: _Sides) -> float:
     )
 
 
-def _chance(sides: _Sides) -> float:
-    """The chance to find so few since, if the pages with the field were dealt out blindly (Fisher, hypergeometric)."""
-    found = sides.found + sides.found_before
-    everything = math.comb(sides.pages + sides.pages_before, sides.pages)
-    missing = sides.pages + sides.pages_before - found
-    ways = sum(
-        math.comb(found, number) * math.comb(missing, sides.pages - number)
-        for number in range(max(0, sides.pages - missing), sides.found + 1)
+def _lost_by_the_same(rows: Sequence[tuple[int, bool]], place: int) -> bool:
+    """Did most of the pages that had the field lose it? What kind of page it is can't be the reason then."""
+    had = {page for page, has in dict(rows[:place]).items() if has}
+    again = [has for page, has in dict(reversed(rows[place:])).items() if page in had]
+    lost = again.count(False)
+    if lost <= _FALLEN_TO * len(again):
+        return False
+    chance = sum(
+        math.comb(len(again), n) * _ONE_PAGE_LOSES**n * (1 - _ONE_PAGE_LOSES) ** (len(again) - n)
+        for n in range(lost, len(again) + 1)
     )
-    return ways / everything
+    return chance < _CHANCE
 
 
-def _worst_stretch(rows: Sequence[tuple[int, bool]], pages: int) -> float:
+def _clustering(before: Sequence[bool]) -> float:
+    """For how many pages one counts: from the correlation of each page with the next, and more while little is known."""
+    unknown = 1 + _LITTLE_KNOWN / len(before)
+    share = sum(before) / len(before)
+    spread = share * (1 - share) * (len(before) - 1)
+    if not spread:
+        return unknown
+    pairs = sum((one - share) * (other - share) for one, other in pairwise(before))
+    correlation = min(max(pairs / spread, 0.0), 0.95)
+    return unknown * (1 + correlation) / (1 - correlation)
+
+
+def _chance(sides: _Sides, clustering: float) -> float:
+    """The chance to find so few since, if the pages with the field were dealt out blindly (Fisher, hypergeometric)."""
+    pages, found, pages_before, found_before = (round(number / clustering) for number in sides[1:])
+    with_it = found + found_before
+    without = pages + pages_before - with_it
+    ways = sum(
+        math.comb(with_it, number) * math.comb(without, pages - number)
+        for number in range(max(0, pages - without), found + 1)
+    )
+    return ways / math.comb(pages + pages_before, pages)
+
+
+def _worst_stretch(before: Sequence[bool], pages: int) -> float:
     """The lowest share of pages with the field in any stretch of the past, one as long as what is held against it, or as
     long as a past of three such stretches allows."""
-    first = [*dict(reversed(rows)).values()][::-1]
-    length = min(pages, len(first) // 3)
-    total = lowest = sum(first[:length])
-    for place in range(length, len(first)):
-        total += first[place] - first[place - length]
+    length = min(pages, len(before) // 3)
+    total = lowest = sum(before[:length])
+    for place in range(length, len(before)):
+        total += before[place] - before[place - length]
         lowest = min(lowest, total)
     return lowest / length

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Mapping
 
 import zstandard
 
@@ -20,7 +21,7 @@ def fill(db: sqlite3.Connection) -> None:
     _related(db)
 
 
-def insert(db: sqlite3.Connection, table: str, *rows: dict[str, object]) -> None:
+def insert(db: sqlite3.Connection, table: str, *rows: Mapping[str, object]) -> None:
     """Rows of a table."""
     for row in rows:
         db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", [*row.values()])
