@@ -198,11 +198,11 @@ def main() -> None:
         fields: set[str] = set()
         for seed in range(options.sites):
             rng = random.Random(f"{kind.__name__} {seed}")
-            told = [found for _, found in alarms(readings(kind(rng), rng, None, 0), 0, options.pages)]
-            sites += any(told)
-            wrong += sum(map(bool, told))
-            looks += len(told)
-            fields.update(*told)
+            heard = [found for _, found in alarms(readings(kind(rng), rng, None, 0), 0, options.pages)]
+            sites += any(heard)
+            wrong += sum(map(bool, heard))
+            looks += len(heard)
+            fields.update(*heard)
         print(
             f"  {kind.__name__:24}{sites:14} of {options.sites:4}{wrong:16,} of {looks:7,}  {', '.join(sorted(fields))}"
         )

@@ -37,7 +37,7 @@ _WORTH: Final = 0.15
 """The share of pages that must have had a field before, for its loss to mean anything."""
 _ONE_PAGE_LOSES: Final = 0.1
 """How often a page loses a field by itself, at most."""
-_LITTLE_KNOWN: Final = 100
+_LITTLE_KNOWN: Final = 75
 """Pages of a past of which half of what clusters do in it is not known yet."""
 
 
@@ -142,7 +142,7 @@ def _loss(rows: Sequence[tuple[int, bool]]) -> _Sides | None:
         pages_since, found_since = since[place]
         if pages_since < PAGES_SINCE:
             break
-        if len(seen) >= PAGES_BEFORE and found_since * len(seen) <= _FALLEN_TO * found * pages_since:
+        if not has and len(seen) >= PAGES_BEFORE and found_since * len(seen) <= _FALLEN_TO * found * pages_since:
             sides = _Sides(place, pages_since, found_since, len(seen), found)
             likely = _likelihood(sides)
             if best is None or likely > best[0]:
