@@ -1,10 +1,7 @@
-"""Several processes on one archive, and processes that are killed."""
+"""Several processes on one archive. Those that are killed are in test_kills.py."""
 
 from __future__ import annotations
 
-import os
-import random
-import signal
 import subprocess
 import sys
 from collections import Counter
@@ -12,13 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from scraper.archive import Archive
 from tests.archive import writer
 from tests.archive.conftest import sound
-
-ROOT = Path(__file__).parents[2]
+from tests.archive.kills import ROOT, whole
 
 
 @contextmanager
@@ -29,54 +23,6 @@ def writing(*arguments: object) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
-
-
-def whole(archive: Archive) -> set[int]:
-    """The visits an archive knows. Each page must be that of one visit, all parts of it."""
-    seen = set()
-    for capture in archive.db.query("SELECT at, url FROM capture"):
-        number = int(capture["at"][-7:-1])
-        expected, found = writer.page(number), archive.page(capture["url"], at=capture["at"])
-        assert (found.title, found.blocks, found.related) == (expected.title, expected.blocks, expected.related)
-        assert [comment.text for comment in found.comments] == [comment.text for comment in expected.comments]
-        seen.add(number)
-    return seen
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork to begin writers fast enough")
-def test_a_writer_killed_at_any_instant_leaves_every_visit_whole(path: Path) -> None:
-    rng = random.Random()
-    said: set[int] = set()
-    with writing(path) as process:
-        assert process.stdin
-        assert process.stdout
-        for _ in range(10):
-            print(max(said, default=-1) + 2, file=process.stdin, flush=True)
-            told = []
-            pid = None
-            # Wait for a few visits to be stored, then strike somewhere inside of the next one.
-            wanted = rng.randrange(0, 6)
-            spin = rng.randrange(40_000)
-            for line in process.stdout:
-                if line.startswith("pid"):
-                    pid = int(line.split()[1])
-                else:
-                    told.append(int(line))
-                if pid and len(told) >= wanted:
-                    break
-            assert pid
-            for _ in range(spin):
-                pass
-            os.kill(pid, signal.SIGKILL)
-            told += [int(line) for line in iter(process.stdout.readline, "end\n")]
-            said.update(told)
-            with Archive(path) as archive:
-                assert sound(archive) == []
-                known = whole(archive)
-            # What was said to be stored is there; at most the one after it is, too.
-            assert said <= known
-            assert len(known - said) <= 1
-            said = known
 
 
 def test_two_processes_write_one_archive_at_once(path: Path) -> None:
