@@ -47,8 +47,9 @@ _BY_SITE: Final = {
 _LAST_SEEN: Final = "SELECT site_id, max(last_seen) FROM page GROUP BY site_id"
 
 _FAILED: Final = (
-    "SELECT site_id, outcome, count(*) FROM capture CROSS JOIN page ON page.id = page_id"
-    " WHERE outcome NOT IN ('ok', 'same') GROUP BY site_id, outcome"
+    "SELECT site_id, outcome, sum(n) FROM (SELECT page_id, outcome, count(*) AS n FROM capture"
+    " WHERE page_id IS NOT NULL AND outcome NOT IN ('ok', 'same') GROUP BY page_id, outcome)"
+    " CROSS JOIN page ON page.id = page_id GROUP BY site_id, outcome"
 )
 _FAILED_NOWHERE: Final = "SELECT url, outcome, count(*) FROM capture WHERE page_id IS NULL GROUP BY url, outcome"
 

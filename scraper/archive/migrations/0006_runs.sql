@@ -24,6 +24,7 @@ UPDATE parse SET site_id = (SELECT page.site_id FROM page WHERE page.id = page_i
 CREATE INDEX parse_site ON parse (site_id, at) WHERE site_id IS NOT NULL;
 
 -- What is counted without reading the rows themselves.
+CREATE INDEX capture_outcome ON capture (page_id, outcome) WHERE outcome NOT IN ('ok', 'same');
 CREATE INDEX capture_same ON capture (page_id) WHERE outcome = 'same';
 CREATE INDEX version_first ON version (page_id, gen) WHERE cause = 'first';
 CREATE INDEX comment_gone ON comment_state (comment_id) WHERE state <> 'shown' AND valid_to IS NULL;
