@@ -20,7 +20,6 @@ from scraper.archive import Archive
 from tests.archive import kills
 from tests.loopback import loopback
 
-
 A_FILE = 30
 
 
