@@ -145,7 +145,9 @@ def _is_alive(host: str | None, pid: int | None, process: str | None, until: str
     """Is a process still there? Where that can't be seen from here, its lease tells."""
     mine = _process(os.getpid())
     if pid is not None and process and mine and _place(process) == _place(mine):
-        return _process(pid) == process
+        there = _process(pid)
+        if there is not None or not _is_hidden(pid):
+            return there == process
     if pid is not None and not process and not mine and host == platform.node() and not _exists(pid):
         return False
     return until is not None and until > _now()
@@ -168,6 +170,11 @@ def _process(pid: int) -> str | None:
 def _place(process: str) -> str:
     """Boot and namespace: where a number means the same process as here."""
     return process.rpartition(" ")[0]
+
+
+def _is_hidden(pid: int) -> bool:
+    """Is it a process of another user on a system that shows everyone only his own (hidepid)?"""
+    return not Path(f"/proc/{pid}").exists() and _exists(pid)
 
 
 def _exists(pid: int) -> bool:

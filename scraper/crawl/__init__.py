@@ -53,14 +53,17 @@ def exit_status(summary: CrawlSummary) -> int:
 
 
 def job_of(command: str, seeds: Sequence[str]) -> str:
-    """The job that a command does with these seeds, in whatever order they are given: what a second run of it is known by.
-
-    Raises:
-        BadURL: a seed is no web address.
-    """
+    """The job that a command does with these seeds, whatever their order: what a second run of it is known by."""
     from scraper import urls
+    from scraper.errors import BadURL
 
-    names = sorted({urls.canonical(seed) for seed in seeds})
+    def name(seed: str) -> str:
+        try:
+            return urls.canonical(seed)
+        except BadURL:
+            return seed
+
+    names = sorted({name(seed) for seed in seeds})
     if len(names) <= _NAMED:
         return " ".join([command, *names])
     digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:12]
