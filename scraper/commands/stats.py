@@ -18,7 +18,7 @@ EXAMPLES = examples(
     "presskeep stats",
     "presskeep stats --site example.com --json",
     "presskeep stats --space",
-    "presskeep stats --drift || echo 'look at these sites'",
+    "presskeep stats --drift --site example.com",
 )
 
 _ALL_COUNTS = 72

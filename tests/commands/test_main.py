@@ -27,6 +27,7 @@ COMMANDS = (
     "export",
     "reparse",
     "pack",
+    "stats",
     "verify",
     "proof",
     "backup",
