@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import random
+import re
 import sys
 import tempfile
 import time
@@ -36,6 +37,9 @@ from scraper.model import Page, Response
 
 SETS = "wcxb-dev,traf-eval,fundus-meta"
 REVISIT = 1
+
+_COPY = re.compile(r"^https?://[^/]+/web/\d+[a-z_]*/(?=https?://)")
+"""What an archive on the web sets before the address of a page."""
 
 
 def noisy(body: bytes, rng: random.Random) -> bytes:
@@ -86,8 +90,9 @@ def host(page: corpus.Labelled) -> str:
 
 
 def answer(page: corpus.Labelled, body: bytes, number: int) -> Response:
-    """The page as it would be visited; one without an address is a site of its own."""
-    url = page.url or ""
+    """The page as it would be visited: under its own address where another archive has it; one without any is a site of its
+    own."""
+    url = _COPY.sub("", page.url or "")
     try:
         urls.canonical(url)
     except BadURL:
