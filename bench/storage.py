@@ -8,7 +8,7 @@ Sizes are shares of the raw bytes of the same pages, times are processor time a 
 * first captures alone: each page as it is stored (in a hurry) and as it is packed, and by gzip -6 and zstd 3, 9 and 19;
 * one noisy revisit of each page against it: 20 runs of 12 bytes at random places are other digits, nothing else;
 * the real archive: all pages split and stored under their addresses, then packed. Told are the pages of whose site
-  another was there before them, the whole file, and what of it is which table's;
+  there is a key page, the whole file, and what of it is which table's;
 * a hundred noisy revisits of some of its pages, packed now and then, all read back and compared, and the steps counted.
 """
 
@@ -149,14 +149,14 @@ def told(archive: Archive, raw: int) -> None:
 
 
 def siblings(archive: Archive) -> None:
-    """The pages of whose site another one was there before."""
+    """The pages of whose site there is a key page that they are not: all but one of each site."""
     (row,) = archive.db.query(
         "SELECT count(*) AS n, 100.0 * sum(length(data)) / sum(blob.size) AS share FROM page"
         " JOIN capture ON capture.page_id = page.id JOIN blob ON blob.id = blob_id"
-        " WHERE page.id > (SELECT min(id) FROM page AS p WHERE p.site_id = page.site_id)"
+        " WHERE blob_id <> (SELECT min(key_page.blob_id) FROM key_page WHERE key_page.site_id = page.site_id)"
     )
     if row["n"]:
-        print(f"  {row['n']:,} pages with another of their site before them: {row['share']:.2f} %")
+        print(f"  {row['n']:,} pages of whose site there is a key page: {row['share']:.2f} %")
 
 
 def hundred(archive: Archive, kept: Sequence[tuple[corpus.Labelled, Page]], visits: int) -> None:
