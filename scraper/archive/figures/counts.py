@@ -114,7 +114,7 @@ def _count(db: sqlite3.Connection, site: str | None) -> Stats:
 
 
 def space(db: sqlite3.Connection) -> dict[str, int] | None:
-    """Bytes of the file by table and index, largest first; None where this SQLite was built without ``dbstat``
+    """Bytes of the file by table and index, largest first, and those of free pages; None where this SQLite was built without ``dbstat``
     (https://sqlite.org/dbstat.html). It reads the whole file."""
     try:
         rows = db.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC, 1").fetchall()
@@ -122,7 +122,8 @@ def space(db: sqlite3.Connection) -> dict[str, int] | None:
         if "no such table" in str(exc):
             return None
         raise
-    return dict(rows)
+    free, size = db.execute("SELECT freelist_count, page_size FROM pragma_freelist_count, pragma_page_size").fetchone()
+    return {**dict(rows), **({"(free)": free * size} if free else {})}
 
 
 def _failures(db: sqlite3.Connection, names: dict[int, str]) -> Iterator[tuple[str, str, int, bool]]:
