@@ -187,7 +187,7 @@ def test_what_the_file_is_filled_with(presskeep: Run, filled: Site) -> None:
     if told:
         assert {"capture", "blob", "parse"} <= space.keys()
         [found] = presskeep("stats", "--json", "--space").json()
-        assert sum(space.values()) == sum(found["space"].values()) == found["file_bytes"]
+        assert sum(space.values()) == sum(found["space"].values()) <= found["file_bytes"]
     else:
         assert space == {}
         assert "can't be told" in ran.err

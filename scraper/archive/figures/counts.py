@@ -114,7 +114,7 @@ def _count(db: sqlite3.Connection, site: str | None) -> Stats:
 
 
 def space(db: sqlite3.Connection) -> dict[str, int] | None:
-    """Bytes of the file by table and index, largest first, and those of free pages; None where this SQLite was built without ``dbstat``
+    """Bytes of the file by table and index, largest first, then free pages; None where this SQLite was built without ``dbstat``
     (https://sqlite.org/dbstat.html). It reads the whole file."""
     try:
         rows = db.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC, 1").fetchall()
