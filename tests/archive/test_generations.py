@@ -143,14 +143,14 @@ def test_a_fault_of_the_parser_and_damaged_bytes_cost_their_captures_alone(archi
 
 def test_what_cannot_be_read_again_does_not_fail_a_new_visit(archive: Archive) -> None:
     visit(archive, *STATES[:2])
-    archive.db.execute("UPDATE blob SET data = x'00' WHERE id = 1")
+    archive.db.execute("UPDATE blob SET data = x'00' WHERE id = 2")
     archive.db.conn.commit()
     parser = Parser(*STATES)
     seen = answer(STATES[2], day(9))
     stored = archive.store(seen, parser(seen), read=parser)
     assert (stored.outcome, stored.new, stored.unread) == ("ok", ("body",), 1)
     assert [(c.number, c.cause, c.not_before) for c in archive.history(URL) if c.part == "body"] == [
-        (1, "first", day(1)),
+        (1, "first", None),
         (2, "edit", day(2)),
     ]
 
@@ -166,9 +166,7 @@ def test_a_page_that_all_fail_to_read_keeps_its_generation_and_its_new_visit(arc
 
 def test_a_late_visit_to_a_page_with_a_capture_that_cannot_be_read(archive: Archive) -> None:
     visit(archive, *STATES)
-    archive.db.execute("UPDATE blob SET data = x'00' WHERE id = 1")
-    archive.db.conn.commit()
-    parser = Parser(*STATES)
+    parser = Parser(*STATES[1:])
     archive.reparse(URL, parser)
     late = answer(STATES[0], "2021-04-30T12:00:00Z", noise="late")
     parser.pages[late.body] = STATES[0]
