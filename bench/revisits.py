@@ -55,11 +55,14 @@ def own() -> Iterator[Subject]:
 
 
 def of_corpus(folder: Path, sets: Iterable[str], folds: frozenset[int]) -> Iterator[Subject]:
-    """The labelled pages."""
+    """The labelled pages, each address once: some are in two sets."""
+    seen: set[str] = set()
     for name in sets:
         for page in corpus.read(folder, name, folds):
             url = page.url if page.url and page.url.startswith("http") else f"https://{name}.example/{page.id}"
-            yield Subject(f"{name}/{page.id}", url, page.html)
+            if url not in seen:
+                seen.add(url)
+                yield Subject(f"{name}/{page.id}", url, page.html)
 
 
 def answer(url: str, html: bytes, at: str) -> Response:

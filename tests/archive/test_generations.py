@@ -148,7 +148,7 @@ def test_what_cannot_be_read_again_does_not_fail_a_new_visit(archive: Archive) -
     parser = Parser(*STATES)
     seen = answer(STATES[2], day(9))
     stored = archive.store(seen, parser(seen), read=parser)
-    assert (stored.outcome, stored.new, stored.unread) == ("ok", ("body",), 1)
+    assert (stored.outcome, stored.new, stored.unread) == ("ok", ("body", "comments"), 1)
     assert [(c.number, c.cause, c.not_before) for c in archive.history(URL) if c.part == "body"] == [
         (1, "first", None),
         (2, "edit", day(2)),
