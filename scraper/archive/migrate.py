@@ -1,15 +1,16 @@
-"""The schema in numbered steps, one SQL file each, applied in order to a file that lacks them.
+"""The schema in numbered steps, applied in order to a file that lacks them.
 
-A step is ``migrations/NNNN_name.sql``; ``user_version`` holds the number of the last one applied. What SQL can't compute
-for the rows that are there already, a function named in ``FILL`` does right after its step. All missing steps are one
-transaction; before it an archive with content is copied to ``<name>.backup-vN``, N being the version it had.
+A step is ``migrations/NNNN_name.sql``, or several such files of one number, a subject each; ``user_version`` holds the
+number of the last one applied. What SQL can't compute for the rows that are there already, the functions named in ``FILL``
+do right after the step. All missing steps are one transaction; before it an archive with content is copied to
+``<name>.backup-vN``, N being the version it had.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -21,11 +22,8 @@ from scraper.archive.figures import signs
 from scraper.archive.search import entries as search
 from scraper.errors import ArchiveError, NewerArchive
 
-FILL: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {
-    3: search.fill,
-    4: filling.announcements,
-    5: chain.fill,
-    6: signs.fill,
+FILL: Final[Mapping[int, Sequence[Callable[[sqlite3.Connection], None]]]] = {
+    2: (search.fill, filling.announcements, chain.fill, signs.fill),
 }
 """By the number of a step, what fills its tables and columns from the rows of an older file."""
 
@@ -33,8 +31,11 @@ FILL: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {
 def steps(folder: Traversable | None = None) -> list[tuple[int, str]]:
     """The steps of a folder, by default our own: number and SQL, in order."""
     found = (files(__package__) / "migrations") if folder is None else folder
-    names = sorted(entry.name for entry in found.iterdir() if entry.name.endswith(".sql"))
-    return [(int(name.split("_", 1)[0]), (found / name).read_text(encoding="utf-8")) for name in names]
+    sql: dict[int, str] = {}
+    for name in sorted(entry.name for entry in found.iterdir() if entry.name.endswith(".sql")):
+        number = int(name.split("_", 1)[0])
+        sql[number] = sql.get(number, "") + (found / name).read_text(encoding="utf-8")
+    return [*sql.items()]
 
 
 def upgrade(
@@ -70,8 +71,8 @@ def upgrade(
             if number > have:
                 for statement in _statements(sql):
                     db.execute(statement)
-                if number in FILL:
-                    FILL[number](db)
+                for fill in FILL.get(number, ()):
+                    fill(db)
         db.execute(f"PRAGMA application_id = {application_id:d}")
         db.execute(f"PRAGMA user_version = {latest:d}")
         db.execute("COMMIT")

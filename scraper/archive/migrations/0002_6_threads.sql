@@ -10,7 +10,6 @@ ALTER TABLE comment_state ADD COLUMN printed INTEGER NOT NULL DEFAULT 1 CHECK (p
                                         -- 0: not gone, as far as is known, but not printed either: the page shows a part
 UPDATE comment_state SET ground = 'count', printed = 0 WHERE state = 'absent';
 CREATE INDEX comment_state_notice ON comment_state (notice) WHERE notice IS NOT NULL;
-CREATE INDEX comment_state_gone ON comment_state (comment_id) WHERE valid_to IS NULL AND state <> 'shown';
 
 DROP VIEW comments_now;
 CREATE VIEW comments_now AS             -- a tombstone as it is printed
