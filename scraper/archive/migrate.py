@@ -1,8 +1,8 @@
 """The schema in numbered steps, applied in order to a file that lacks them.
 
 A step is ``migrations/NNNN_name.sql``, or several such files of one number, a subject each; ``user_version`` holds the
-number of the last one applied. What SQL can't compute for the rows that are there already, the functions named in ``FILL``
-do right after the step. All missing steps are one transaction; before it an archive with content is copied to
+number of the last one applied. What SQL can't compute for the rows that are there already, a function named in ``FILL``
+does right after the step. All missing steps are one transaction; before it an archive with content is copied to
 ``<name>.backup-vN``, N being the version it had.
 """
 
@@ -10,21 +10,29 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from scraper.archive.custody import chain
-from scraper.archive.evidence import filling
-from scraper.archive.figures import signs
-from scraper.archive.search import entries as search
 from scraper.errors import ArchiveError, NewerArchive
 
-FILL: Final[Mapping[int, Sequence[Callable[[sqlite3.Connection], None]]]] = {
-    2: (search.fill, filling.announcements, chain.fill, signs.fill),
-}
+
+def _second(db: sqlite3.Connection) -> None:
+    # What fills reads by the rest of the archive, which opens its file by way of this module.
+    from scraper.archive.custody import chain
+    from scraper.archive.evidence import filling
+    from scraper.archive.figures import signs
+    from scraper.archive.search import entries
+
+    entries.fill(db)
+    filling.announcements(db)
+    chain.fill(db)
+    signs.fill(db)
+
+
+FILL: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {2: _second}
 """By the number of a step, what fills its tables and columns from the rows of an older file."""
 
 
@@ -71,8 +79,8 @@ def upgrade(
             if number > have:
                 for statement in _statements(sql):
                     db.execute(statement)
-                for fill in FILL.get(number, ()):
-                    fill(db)
+                if number in FILL:
+                    FILL[number](db)
         db.execute(f"PRAGMA application_id = {application_id:d}")
         db.execute(f"PRAGMA user_version = {latest:d}")
         db.execute("COMMIT")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.archive import Archive, migrate
+from scraper.archive import Archive
+from scraper.archive.evidence import filling
 from scraper.archive.evidence.notes import notes
 from scraper.model import Page
 from tests.archive.visits import PARAGRAPHS, URL, blocks, comment, day, story, visit
@@ -80,7 +81,7 @@ def test_an_older_file_is_told_of_each_of_its_edits(archive: Archive) -> None:
     before = [change.announced for change in archive.history(URL)]
     assert before == [None, "no", "note", "modified", "no"]
     archive.db.execute("UPDATE version SET announced = NULL")
-    migrate.FILL[4](archive.db.conn)
+    filling.announcements(archive.db.conn)
     archive.db.conn.commit()
     assert [change.announced for change in archive.history(URL)] == before
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.archive import Archive, migrate
+from scraper.archive import Archive
 from scraper.archive.search import entries
 from scraper.errors import ArchiveError
 from scraper.model import Page
@@ -81,11 +81,10 @@ def test_a_version_that_is_forgotten_leaves_no_trace(path: Path) -> None:
 def test_an_older_file_is_indexed_whole(archive: Archive) -> None:
     visit(archive, story(["The ferry."], comments=[comment(1, "京都 is far.")]), day(1))
     visit(archive, story(["The barge."], comments=[comment(1, "Edited.")]), day(2))
-    [number] = [number for number, sql in migrate.steps() if "TABLE search USING" in sql]
     db = archive.db.conn
     db.execute("INSERT INTO search (search) VALUES ('delete-all')")
     assert archive.search("barge") == []
-    migrate.FILL[number](db)
+    entries.fill(db)
     assert [hit.version for hit in archive.search("barge")] == [2]
     assert [hit.version for hit in archive.search("京都", versions="gone")] == [1]
 
