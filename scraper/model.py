@@ -335,6 +335,17 @@ class Packed(Struct, kw_only=True):
     """How many there was no time for, damaged ones included."""
 
 
+class Merged(Struct, kw_only=True):
+    """What taking in another archive came to."""
+
+    source: str
+    pages: int = 0
+    captures: int = 0
+    """How many captures of it were new here."""
+    known: int = 0
+    """How many were here already."""
+
+
 class Capture(Struct, kw_only=True):
     """One visit as the archive keeps it."""
 

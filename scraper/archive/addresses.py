@@ -147,7 +147,7 @@ def _alike(db: sqlite3.Connection, own: str, named: str | None, led: list[str], 
     return None
 
 
-def _plausible(stated: str | None, own: str) -> str | None:
+def plausible(stated: str | None, own: str) -> str | None:
     """The canonical address a page states, where it can be this page's: on its site, neither its home page nor a part
     of its path, and with its page number."""
     try:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from scraper.archive import addresses, generations, lists, reading, selection, times, writing
 from scraper.archive.blobs import Packing, get_bytes, hashed
 from scraper.archive.connection import sentences
+from scraper.archive.custody.merge import Merging
 from scraper.archive.custody.safekeeping import Safekeeping
 from scraper.archive.evidence.offers import Headlines
 from scraper.archive.figures.room import Figures
@@ -28,7 +29,7 @@ from scraper.model import (
 )
 
 
-class Archive(Packing, Headlines, Searching, Figures, Running, Safekeeping):
+class Archive(Packing, Headlines, Searching, Figures, Running, Safekeeping, Merging):
     """Pages and their versions in one SQLite file.
 
     A context manager. It belongs to the thread that opened it; other threads and processes open the same file for
@@ -150,15 +151,15 @@ class Archive(Packing, Headlines, Searching, Figures, Running, Safekeeping):
                 yield row[0]
 
     def summaries(self, *, site: str | None = None, failed: bool = False) -> Iterator[PageSummary]:
-        """A line a page, in the order they were first archived. ``failed``: only those whose last visit failed."""
-        last = 0
+        """A line a page, in the order in which they were first seen. ``failed``: only those whose last visit failed."""
+        last = ("", "")
         while True:
             with self._reading() as db:
                 batch = lists.summaries(db, last, site=site, failed=failed)
             if not batch:
                 return
-            yield from (summary for _, summary in batch)
-            last = batch[-1][0]
+            yield from batch
+            last = batch[-1].first_seen, batch[-1].url
 
     # What happened
 

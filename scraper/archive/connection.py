@@ -54,6 +54,24 @@ def connect(path: Path, *, create: bool, read_only: bool, timeout: float) -> sql
     return db
 
 
+def peek(path: Path, timeout: float) -> sqlite3.Connection:
+    """Open the archive at ``path`` and change nothing of it: neither its schema nor where its last pages lie.
+
+    Raises:
+        NotAnArchive, ReadOnlyArchive, ArchiveError: see ``scraper.errors``.
+    """
+    _look(path, create=False)
+    uri = f"{path.absolute().as_uri()}?mode=ro" if _may(path.parent, os.W_OK) else _uri(path, writable=False)
+    with sentences(path, timeout):
+        db = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
+        try:
+            _check(db, path, empty_is_fine=False)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
 @contextmanager
 def sentences(path: Path, timeout: float) -> Iterator[None]:
     """Turn what SQLite raises inside into one of our errors."""

@@ -139,8 +139,8 @@ def failures(db: sqlite3.Connection, after: int) -> list[Capture]:
     return [_capture(row) for row in rows]
 
 
-def summaries(db: sqlite3.Connection, after: int, *, site: str | None, failed: bool) -> list[tuple[int, PageSummary]]:
-    """Some pages with their row ids, those with an id greater than ``after``, in the order they were first archived."""
+def summaries(db: sqlite3.Connection, after: tuple[str, str], *, site: str | None, failed: bool) -> list[PageSummary]:
+    """Some pages in the order in which they were first seen, those after the page with this ``first_seen`` and ``url``."""
     rows = db.execute(
         "SELECT page.id, page.url, site.name, body.title, body.published, parse.paragraphs,"
         " ifnull(json_array_length(comments.items), 0), ifnull(json_array_length(related.items), 0), page.gen,"
@@ -152,30 +152,33 @@ def summaries(db: sqlite3.Connection, after: int, *, site: str | None, failed: b
         "  ORDER BY p.at DESC, p.id DESC LIMIT 1)"
         " LEFT JOIN listing AS comments ON comments.id = comment_order"
         " LEFT JOIN listing AS related ON related.id = related_order"
-        " WHERE page.id > :after AND (:site IS NULL OR site.name = :site)"
+        " WHERE (page.first_seen, page.url) > (:seen, :url) AND (:site IS NULL OR site.name = :site)"
         " AND (NOT :failed OR (SELECT outcome FROM capture WHERE page_id = page.id ORDER BY at DESC, id DESC LIMIT 1)"
         "  NOT IN ('ok', 'same'))"
-        " ORDER BY page.id LIMIT :batch",
-        {"after": after, "site": site and site.lower().removeprefix("www."), "failed": failed, "batch": _BATCH},
+        " ORDER BY page.first_seen, page.url LIMIT :batch",
+        {
+            "seen": after[0],
+            "url": after[1],
+            "site": site and site.lower().removeprefix("www."),
+            "failed": failed,
+            "batch": _BATCH,
+        },
     )
     found = rows.fetchall()
     return [
-        (
-            page_id,
-            PageSummary(
-                url=url,
-                site=name,
-                title=title,
-                published=published,
-                paragraphs=paragraphs,
-                comments=comments,
-                related=related,
-                version=series.numbers(db, page_id, gen, END_OF_TIME),
-                captures=visits,
-                first_seen=first,
-                last_seen=last,
-                status=now,
-            ),
+        PageSummary(
+            url=url,
+            site=name,
+            title=title,
+            published=published,
+            paragraphs=paragraphs,
+            comments=comments,
+            related=related,
+            version=series.numbers(db, page_id, gen, END_OF_TIME),
+            captures=visits,
+            first_seen=first,
+            last_seen=last,
+            status=now,
         )
         for page_id, url, name, title, published, paragraphs, comments, related, gen, visits, first, last, now in found
     ]

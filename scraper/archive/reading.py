@@ -83,10 +83,11 @@ def page_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Arch
 
 
 def status_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Status:
-    """What the last telling capture said: there, behind a wall, or gone. A refusal or a failure tells nothing."""
+    """What the last telling capture said: there, behind a wall, or gone. A refusal or a failure tells nothing. Of two at
+    one instant the one that saw the page counts."""
     row = db.execute(
         "SELECT outcome FROM capture WHERE page_id = ? AND at <= ? AND outcome IN ('ok', 'same', 'gone', 'wall')"
-        " ORDER BY at DESC, id DESC LIMIT 1",
+        " ORDER BY at DESC, outcome IN ('gone', 'wall'), outcome LIMIT 1",
         (page_id, at),
     ).fetchone()
     if row and row[0] in ("gone", "wall"):

@@ -36,7 +36,7 @@ def named(db: sqlite3.Connection, wanted: Sequence[str], site: str | None) -> It
 def pages(db: sqlite3.Connection, wanted: Sequence[str], site: str | None) -> Iterator[int]:
     """The row ids of the pages meant, each once. Nothing wanted means all.
 
-    In the order of what is wanted; the matches of a pattern in the order they were first archived.
+    In the order of what is wanted; the matches of a pattern in the order in which they were first seen.
     """
     seen: set[int] = set()
     for text in wanted or ("*",):
@@ -53,17 +53,17 @@ def pages(db: sqlite3.Connection, wanted: Sequence[str], site: str | None) -> It
 
 
 def _matching(db: sqlite3.Connection, glob: str) -> Iterator[int]:
-    last = 0
+    last = ("", "")
     while True:
         rows = db.execute(
-            "SELECT id FROM page WHERE id > ?1 AND EXISTS"
-            " (SELECT 1 FROM alias WHERE page_id = page.id AND alias.url GLOB ?2) ORDER BY id LIMIT ?3",
-            (last, glob, _BATCH),
+            "SELECT id, first_seen, url FROM page WHERE (first_seen, url) > (?1, ?2) AND EXISTS"
+            " (SELECT 1 FROM alias WHERE page_id = page.id AND alias.url GLOB ?3) ORDER BY first_seen, url LIMIT ?4",
+            (*last, glob, _BATCH),
         ).fetchall()
         yield from (row[0] for row in rows)
         if len(rows) < _BATCH:
             return
-        last = rows[-1][0]
+        last = rows[-1][1:]
 
 
 def _on(db: sqlite3.Connection, page_id: int, site: str | None) -> bool:

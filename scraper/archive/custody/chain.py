@@ -1,7 +1,8 @@
 """The chain: each capture and each erasure, in the order it came, sealed together with all before it.
 
 An entry's chain value is the SHA-256 of the value before it, the digest of its record, and where it is in this file: its
-row, page, run and source. So a row can't be changed, taken away, put in or moved without the values after it telling.
+row, run and source. So a row can't be changed, taken away, put in or moved without the values after it telling. Which
+page it belongs to is derived from its addresses, and may change when another archive is taken in that knows more of them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ START = bytes(32)
 
 _BATCH = 1000
 
-_CAPTURE = f"SELECT page_id, run_id, {record.COLUMNS} FROM capture WHERE id = ?"
+_CAPTURE = f"SELECT run_id, {record.COLUMNS} FROM capture WHERE id = ?"
 
 
 class Source(NamedTuple):
@@ -34,10 +35,10 @@ def append(db: sqlite3.Connection, capture_id: int, source: Source | None = None
 
     From then on its row does not change, but by an erasure.
     """
-    page_id, run_id, *row = db.execute(_CAPTURE, (capture_id,)).fetchone()
+    run_id, *row = db.execute(_CAPTURE, (capture_id,)).fetchone()
     erased = record.erasures(db, "capture", capture_id) if row[-1] else {}
     digest = tree.leaf(record.capture(row, erased))
-    place = place_of_capture(capture_id, page_id, run_id, source)
+    place = place_of_capture(capture_id, run_id, source)
     return _add(db, digest, place, capture_id=capture_id, source=source)
 
 
@@ -97,9 +98,9 @@ def seal(before: bytes, digest: bytes, place: bytes) -> bytes:
     return hashlib.sha256(before + digest + place).digest()
 
 
-def place_of_capture(capture_id: int, page_id: int | None, run_id: int | None, source: Source | None) -> bytes:
+def place_of_capture(capture_id: int, run_id: int | None, source: Source | None) -> bytes:
     """Where a capture is in this file, as it is sealed."""
-    place = f"capture {capture_id} page {_or_none(page_id)} run {_or_none(run_id)}"
+    place = f"capture {capture_id} run {_or_none(run_id)}"
     return (f"{place} from {source.archive} {source.number}" if source else place).encode()
 
 

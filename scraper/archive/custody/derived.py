@@ -90,6 +90,11 @@ _SERIES: Final = (
         " WHERE c.page_id IS NOT v.page_id OR c.at <> v.at OR c.outcome NOT IN ('ok', 'same')",
         "is not of a good capture of its page, or not of its time",
     ),
+    _Rule(
+        "SELECT 'capture ' || c.id || ' of ' || c.url FROM capture AS c LEFT JOIN alias ON alias.url = c.url"
+        " WHERE c.outcome IN ('ok', 'same') AND c.redirects IS NULL AND c.page_id IS NOT alias.page_id",
+        "belongs to another page than its address",
+    ),
     _Rule(_listed("comment_order", "comment"), "lists comments that are none of its page"),
     _Rule(_listed("related_order", "related"), "lists related links that are none of its page"),
 )
@@ -128,7 +133,7 @@ _LOST: Final = (
         "has no address that served it",
     ),
     _Rule(
-        "SELECT 'bytes ' || lower(hex(sha256)) FROM blob WHERE NOT EXISTS"
+        "SELECT 'bytes ' || lower(hex(sha256)) FROM blob WHERE codec NOT IN ('erased', 'pruned') AND NOT EXISTS"
         " (SELECT 1 FROM capture WHERE blob_id = blob.id)",
         "belong to no capture",
     ),

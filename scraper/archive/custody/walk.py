@@ -18,7 +18,7 @@ _SUSPECTS = 10_000
 _ENTRIES = (
     "SELECT link.number, link.capture_id, link.erasure_id, link.digest, link.chain, link.source_id,"
     " (SELECT CAST(archive AS BLOB) FROM source WHERE source.id = link.source_id), link.source_number,"
-    f" capture.id, capture.page_id, capture.run_id, {record.COLUMNS}"
+    f" capture.id, capture.run_id, {record.COLUMNS}"
     " FROM link LEFT JOIN capture ON capture.id = link.capture_id ORDER BY link.number"
 )
 
@@ -39,7 +39,6 @@ class _Entry(NamedTuple):
     chain: bytes
     source: chain.Source | None
     present: bool
-    page_id: int | None
     run_id: int | None
     row: Sequence[Any]
 
@@ -100,7 +99,7 @@ class Walk:
                 yield _changed(suspect)
         if before is not None and chain.seal(before, entry.digest, _place(entry)) != entry.chain:
             what = (
-                "its page, its run or its place in the chain is not the one it was sealed with"
+                "its run or its place in the chain is not the one it was sealed with"
                 if actual == entry.digest
                 else f"the chain breaks here, at entry {entry.number}"
             )
@@ -128,11 +127,9 @@ class Walk:
 
 
 def _entry(row: Sequence[Any]) -> _Entry:
-    number, capture_id, erasure_id, digest, seal, source_id, archive, source_number, present, page_id, run_id, *rest = (
-        row
-    )
+    number, capture_id, erasure_id, digest, seal, source_id, archive, source_number, present, run_id, *rest = row
     source = None if source_id is None else chain.Source(text_of(archive), source_number)
-    return _Entry(number, capture_id, erasure_id, digest, seal, source, present is not None, page_id, run_id, rest)
+    return _Entry(number, capture_id, erasure_id, digest, seal, source, present is not None, run_id, rest)
 
 
 def _digest(db: sqlite3.Connection, entry: _Entry) -> bytes | None:
@@ -147,7 +144,7 @@ def _digest(db: sqlite3.Connection, entry: _Entry) -> bytes | None:
 def _place(entry: _Entry) -> bytes:
     if entry.capture_id is None:
         return chain.place_of_erasure(entry.erasure_id or 0)
-    return chain.place_of_capture(entry.capture_id, entry.page_id, entry.run_id, entry.source)
+    return chain.place_of_capture(entry.capture_id, entry.run_id, entry.source)
 
 
 def _erased(db: sqlite3.Connection, entry: _Entry) -> Iterator[Finding]:

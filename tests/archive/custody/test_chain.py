@@ -61,19 +61,19 @@ def test_the_record_can_be_written_by_anybody(archive: Archive) -> None:
     digest = hashlib.sha256(b"\0" + text).digest()
     [link] = links(archive)
     assert link["digest"] == digest
-    assert link["chain"] == hashlib.sha256(bytes(32) + digest + b"capture 1 page 1 run -").digest()
+    assert link["chain"] == hashlib.sha256(bytes(32) + digest + b"capture 1 run -").digest()
 
 
 def test_each_value_seals_the_one_before(archive: Archive) -> None:
     fill(archive)
     for before, after in pairwise(links(archive)):
         [row] = archive.db["capture"].rows_where("id = ?", [after["capture_id"]])
-        place = f"capture {row['id']} page {row['page_id'] or '-'} run {row['run_id'] or '-'}".encode()
+        place = f"capture {row['id']} run {row['run_id'] or '-'}".encode()
         assert after["chain"] == hashlib.sha256(before["chain"] + after["digest"] + place).digest()
 
 
 def test_no_column_of_a_capture_is_forgotten(archive: Archive) -> None:
-    # One that is added must be sealed, or stand here with the reason why it needs not be.
+    # One that is added must be sealed, or stand here with the reason why it needs not be: the page is derived.
     sealed = {*record.VALUES, *record.PLAIN, "blob_id", "id", "page_id", "run_id"}
     assert {column.name for column in archive.db["capture"].columns} == sealed
 
@@ -95,7 +95,7 @@ def test_a_merged_capture_carries_where_it_came_from(archive: Archive) -> None:
     assert merged["chain"] == chain.seal(
         links(archive)[0]["chain"],
         merged["digest"],
-        f"capture 2 page - run - from {'00ff' * 8} 17".encode(),
+        f"capture 2 run - from {'00ff' * 8} 17".encode(),
     )
     assert [row["archive"] for row in archive.db["source"].rows] == ["00ff" * 8]
 

@@ -86,12 +86,18 @@ def test_a_changed_column(filled: Path, change: str) -> None:
     assert line.endswith(": was changed since it was sealed")
 
 
-@pytest.mark.parametrize("change", ["page_id = 2", "page_id = NULL", "run_id = NULL"])
-def test_a_capture_that_was_given_to_another_page_or_run(filled: Path, change: str) -> None:
-    tamper(filled, f"UPDATE capture SET {change} WHERE id = 3")
+def test_a_capture_that_was_given_to_another_run(filled: Path) -> None:
+    tamper(filled, "UPDATE capture SET run_id = NULL WHERE id = 3")
     assert said(filled, "chain") == [
-        f"{capture(3)}: its page, its run or its place in the chain is not the one it was sealed with"
+        f"{capture(3)}: its run or its place in the chain is not the one it was sealed with"
     ]
+
+
+@pytest.mark.parametrize("change", ["page_id = 2", "page_id = NULL"])
+@pytest.mark.parametrize("number", [3, 7])
+def test_a_capture_that_was_given_to_another_page(filled: Path, change: str, number: int) -> None:
+    tamper(filled, f"UPDATE capture SET {change} WHERE id = {number}")
+    assert f"capture {number} of {URL}: belongs to another page than its address" in said(filled, "series")
 
 
 def test_a_capture_that_was_changed_together_with_its_digest(filled: Path) -> None:
@@ -122,7 +128,7 @@ def test_a_removed_capture_whose_gap_was_closed(filled: Path) -> None:
         "UPDATE archive SET entries = 9",
     )
     assert said(filled, "chain") == [
-        "capture 10 of https://example.org/none at 2021-05-09T12:00:00Z: its page, its run or its place in the chain"
+        "capture 10 of https://example.org/none at 2021-05-09T12:00:00Z: its run or its place in the chain"
         " is not the one it was sealed with"
     ]
 

@@ -1,0 +1,238 @@
+"""Taking other archives in: what they saw that this one did not, in the order of time.
+
+A capture is known by its content (``visits``), so that taking an archive in twice adds nothing. Captures come with their
+bytes and their runs; all that is derived from them is derived anew, of the captures of both (``arrange``), by the parser
+of today. Pages that share no address with the other archive are not touched. What belongs together is one transaction:
+a merge that is killed leaves whole pages, and goes on where it was when it is run again.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from scraper.archive import generations
+from scraper.archive.blobs import get_bytes, put_bytes
+from scraper.archive.custody import chain
+from scraper.archive.custody.arrange import arrange, settled
+from scraper.archive.custody.sources import look_over, source
+from scraper.archive.custody.visits import Visit, addresses_of, nowhere, pages_at, visits
+from scraper.archive.file import ArchiveFile
+from scraper.archive.generations import Read
+from scraper.archive.reading import page_at
+from scraper.errors import ParseError
+from scraper.model import Merged, Page
+
+_BATCH = 200
+_MANY = 100
+"""Pages taken together at most for an address that leads elsewhere now. A thousand old stories may redirect to one page,
+and with that many nothing but the addresses that lead to a page count."""
+_OURS = ("id", "page_id", "run_id", "blob_id")
+"""Columns of ``capture`` that mean something in their own file only."""
+
+
+class Merging(ArchiveFile):
+    """The part of ``Archive`` that takes others in."""
+
+    def merge(
+        self, paths: Sequence[str | os.PathLike[str]], read: Read, *, step: Callable[[str], None] = lambda page: None
+    ) -> Iterator[Merged]:
+        """Take in what other archives saw; one answer an archive. ``step`` is called for each page of theirs.
+
+        Each of them is looked over as a whole before anything is written, and none is changed. ``read`` splits an answer,
+        and raises ParseError where it can't: then the reading of the archive that it comes from stands.
+
+        Raises:
+            ArchiveError: one of them can't be used, or is damaged; or this one is.
+        """
+        with ExitStack() as stack:
+            sources = [(path, stack.enter_context(source(path, self._timeout))) for path in map(Path, paths)]
+            for path, theirs in sources:
+                look_over(theirs, path, self._timeout)
+            for path, theirs in sources:
+                yield self._take_in(_Source(path, chain.archive_id(theirs), theirs, {}), read, step)
+
+    def _take_in(self, source: _Source, read: Read, step: Callable[[str], None]) -> Merged:
+        done = Merged(source=str(source.path))
+        seen: set[int] = set()
+        for seed in _seeds(source.db):
+            step(seed.url)
+            if seed.page in seen:
+                continue
+            with self._reading() as db:
+                together = _together(db, source.db, seed)
+                seen |= together.their_pages
+                new = len(together.new)
+                readings = _Readings(read) if new or not settled(db, together.our_pages) else None
+                if readings:
+                    readings.meet(source.db, together.theirs)
+                    readings.meet(db, together.ours)
+            if readings:
+                new = self._write(lambda db, s=seed, r=readings: _add(db, source, s, r))  # type: ignore[misc]
+            done.pages += len(together.their_pages)
+            done.captures += new
+            done.known += len(together.theirs) - new
+        return done
+
+
+class _Source(NamedTuple):
+    """An archive that is taken in; ``runs`` says which of our rows stand for its own."""
+
+    path: Path
+    id: str
+    db: sqlite3.Connection
+    runs: dict[int, int]
+
+
+class _Seed(NamedTuple):
+    """Where to begin: one of their pages, or an address under which they have none."""
+
+    page: int | None
+    url: str
+
+
+class _Together(NamedTuple):
+    """Pages of both archives that share an address, with those that share one with these, and all visits to them."""
+
+    our_pages: set[int]
+    their_pages: set[int]
+    ours: list[Visit]
+    theirs: list[Visit]
+
+    @property
+    def new(self) -> list[Visit]:
+        """What they saw and we did not; a visit that they have twice, once."""
+        known = {visit.key for visit in self.ours}
+        return list({visit.key: visit for visit in reversed(self.theirs) if visit.key not in known}.values())[::-1]
+
+
+def _seeds(theirs: sqlite3.Connection) -> Iterator[_Seed]:
+    last = 0
+    while True:
+        rows = theirs.execute("SELECT id, url FROM page WHERE id > ? ORDER BY id LIMIT ?", (last, _BATCH)).fetchall()
+        if not rows:
+            break
+        yield from map(_Seed._make, rows)
+        last = rows[-1][0]
+    for url in nowhere(theirs, _BATCH):
+        yield _Seed(None, url)
+
+
+def _together(ours: sqlite3.Connection, theirs: sqlite3.Connection, seed: _Seed) -> _Together:
+    urls: set[str] = set()
+    found: tuple[set[int], set[int]] = set(), {seed.page} if seed.page else set()
+    fresh = {seed.url}.union(*(addresses_of(theirs, page) for page in found[1]))
+    while fresh:
+        urls |= fresh
+        reached = set()
+        for db, pages in zip((ours, theirs), found, strict=True):
+            for page in pages_at(db, fresh) - pages:
+                pages.add(page)
+                reached |= addresses_of(db, page, mentioned=len(pages) <= _MANY)
+        fresh = reached - urls
+    return _Together(*found, visits(ours, found[0], urls), visits(theirs, found[1], urls))
+
+
+class _Readings:
+    """What today's parser says of visits, each read once. What it can't read is as its own archive has it."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._pages: dict[tuple[str, bytes], Page | None] = {}
+        self._same: dict[tuple[str, bytes | None], Page | None] = {}
+        self._found: dict[tuple[str, bytes], tuple[sqlite3.Connection, Visit]] = {}
+
+    def meet(self, db: sqlite3.Connection, visits: Iterable[Visit]) -> None:
+        """Read the visits, in the order of time, that have other bytes than the one before to the same address."""
+        before: dict[str, bytes | None] = {}
+        for visit in visits:
+            if visit.good:
+                self._found.setdefault(visit.key, (db, visit))
+                if before.get(visit.url) != visit.sha256:
+                    self.of(visit)
+                before[visit.url] = visit.sha256
+
+    def of(self, visit: Visit) -> Page | None:
+        """What was said then."""
+        if visit.key not in self._pages:
+            db, here = self._found[visit.key]
+            try:
+                page: Page | None = self._read(generations.answer_of(db, here.id))
+            except ParseError:
+                page = None if here.page_id is None else page_at(db, here.page_id, here.at)
+            self._pages[visit.key] = page
+            self._same.setdefault((visit.url, visit.sha256), page)
+        return self._pages[visit.key]
+
+    def about(self, visit: Visit) -> Page | None:
+        """What the same bytes said, then or another time."""
+        known = self._same.get((visit.url, visit.sha256))
+        return self.of(visit) if known is None else known
+
+
+def _add(db: sqlite3.Connection, source: _Source, seed: _Seed, readings: _Readings) -> int:
+    """Write what they saw and we did not, and derive the pages it belongs to; how many visits that were."""
+    together = _together(db, source.db, seed)
+    readings.meet(source.db, together.theirs)
+    new = together.new
+    more = [_copy(db, source, visit) for visit in new]
+    more += [visit.id for visit in together.ours if visit.page_id is None]
+    arrange(db, together.our_pages, more, readings)
+    for visit, number in zip(new, more, strict=False):
+        chain.append(db, number, chain.Source(source.id, _number(source.db, visit.id)))
+    return len(new)
+
+
+def _number(theirs: sqlite3.Connection, capture_id: int) -> int:
+    """The place of a capture in the chain of its archive."""
+    (number,) = theirs.execute("SELECT number FROM link WHERE capture_id = ?", (capture_id,)).fetchone()
+    return int(number)
+
+
+def _copy(db: sqlite3.Connection, source: _Source, visit: Visit) -> int:
+    """A capture with its bytes and its run, of no page as yet; the id of its row."""
+    columns = [c for c in _columns(db) if c in _columns(source.db)]
+    values = source.db.execute(f"SELECT run_id, {', '.join(columns)} FROM capture WHERE id = ?", (visit.id,)).fetchone()
+    blob = visit.sha256 and put_bytes(db, get_bytes(source.db, visit.sha256.hex()), visit.sha256)
+    run = None if values[0] is None else _run(db, source, values[0])
+    names = ("run_id", "blob_id", *columns)
+    cursor = db.execute(
+        f"INSERT INTO capture ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", (run, blob, *values[1:])
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def _columns(db: sqlite3.Connection) -> list[str]:
+    """The columns of ``capture`` that say what was seen."""
+    rows = db.execute("SELECT name FROM pragma_table_info('capture')")
+    return [row[0] for row in rows if row[0] not in _OURS]
+
+
+def _run(db: sqlite3.Connection, source: _Source, number: int) -> int:
+    """Our row for one of their runs: the same command, begun at the same time by the same version."""
+    if number not in source.runs:
+        command, app, started, ended, status, counts = source.db.execute(
+            "SELECT command, app, started, ended, exit_status, counts FROM run WHERE id = ?", (number,)
+        ).fetchone()
+        row = db.execute(
+            "SELECT id FROM run WHERE command = ? AND app = ? AND started = ?", (command, app, started)
+        ).fetchone()
+        if row:
+            source.runs[number] = row[0]
+            db.execute(
+                "UPDATE run SET ended = ?, exit_status = ?, counts = ? WHERE id = ? AND ended IS NULL",
+                (ended, status, counts, row[0]),
+            )
+        else:
+            cursor = db.execute(
+                "INSERT INTO run (command, app, started, ended, exit_status, counts) VALUES (?, ?, ?, ?, ?, ?)",
+                (command, app, started, ended, status, counts),
+            )
+            assert cursor.lastrowid is not None
+            source.runs[number] = cursor.lastrowid
+    return source.runs[number]
