@@ -346,6 +346,26 @@ class Merged(Struct, kw_only=True):
     """How many were here already."""
 
 
+class Erasable(Struct, kw_only=True):
+    """What an erase would take out: a comment, or a passage of the body (``comment`` is None)."""
+
+    url: str
+    comment: str | None
+    author: str | None
+    text: str
+
+
+class Erased(Struct, kw_only=True):
+    """What an erase took out."""
+
+    comments: int = 0
+    pages: int = 0
+    captures: int = 0
+    """How many captures are kept without the words now."""
+    dropped: int = 0
+    """How many of them without their bytes: the words could not be taken out for sure."""
+
+
 class Capture(Struct, kw_only=True):
     """One visit as the archive keeps it."""
 

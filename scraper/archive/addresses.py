@@ -100,7 +100,7 @@ def _names(response: Response, page: Page) -> tuple[str, str | None, list[str]]:
     led = [
         url for hop in (response.asked, *(url for _, url in response.redirects)) if (url := urls.canonical(hop)) != own
     ]
-    return own, _plausible(page.canonical_url, own), led
+    return own, plausible(page.canonical_url, own), led
 
 
 def variants(url: str) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from scraper.archive import addresses, generations, lists, reading, selection, times, writing
 from scraper.archive.blobs import Packing, get_bytes, hashed
 from scraper.archive.connection import sentences
+from scraper.archive.custody.erase import Erasing
 from scraper.archive.custody.merge import Merging
 from scraper.archive.custody.safekeeping import Safekeeping
 from scraper.archive.evidence.offers import Headlines
@@ -29,7 +30,7 @@ from scraper.model import (
 )
 
 
-class Archive(Packing, Headlines, Searching, Figures, Running, Safekeeping, Merging):
+class Archive(Packing, Headlines, Searching, Figures, Running, Safekeeping, Merging, Erasing):
     """Pages and their versions in one SQLite file.
 
     A context manager. It belongs to the thread that opened it; other threads and processes open the same file for

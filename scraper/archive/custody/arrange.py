@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from scraper.archive import addresses
+from scraper.archive.custody.readings import Readings
 from scraper.archive.custody.references import renumber_page, sweep
 from scraper.archive.custody.visits import Visit, addresses_of, redirects_of, visits
 from scraper.archive.derive import derive
@@ -20,23 +21,7 @@ from scraper.archive.reading import status_at
 from scraper.archive.search.entries import forget_page
 from scraper.archive.series import Sight
 from scraper.errors import BadURL
-from scraper.model import Page, Response
-
-
-class Readings(Protocol):
-    """What the pages of visits say; None of one that nothing can be read in."""
-
-    def meet(self, db: sqlite3.Connection, visits: Iterable[Visit]) -> None:
-        """Visits that will be asked for, in the order of time, while what their archive says of them still stands."""
-        ...
-
-    def of(self, visit: Visit) -> Page | None:
-        """What was said then."""
-        ...
-
-    def about(self, visit: Visit) -> Page | None:
-        """What the same bytes said, then or another time."""
-        ...
+from scraper.model import Response
 
 
 class _Widen(Exception):

@@ -10,22 +10,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from scraper.archive import generations
 from scraper.archive.blobs import get_bytes, put_bytes
 from scraper.archive.custody import chain
 from scraper.archive.custody.arrange import arrange, settled
+from scraper.archive.custody.readings import Readings
 from scraper.archive.custody.sources import look_over, source
 from scraper.archive.custody.visits import Visit, addresses_of, nowhere, pages_at, visits
 from scraper.archive.file import ArchiveFile
 from scraper.archive.generations import Read
-from scraper.archive.reading import page_at
-from scraper.errors import ParseError
-from scraper.model import Merged, Page
+from scraper.model import Merged
 
 _BATCH = 200
 _MANY = 100
@@ -67,7 +65,7 @@ class Merging(ArchiveFile):
                 together = _together(db, source.db, seed)
                 seen |= together.their_pages
                 new = len(together.new)
-                readings = _Readings(read) if new or not settled(db, together.our_pages) else None
+                readings = Readings(read) if new or not settled(db, together.our_pages) else None
                 if readings:
                     readings.meet(source.db, together.theirs)
                     readings.meet(db, together.ours)
@@ -137,44 +135,7 @@ def _together(ours: sqlite3.Connection, theirs: sqlite3.Connection, seed: _Seed)
     return _Together(*found, visits(ours, found[0], urls), visits(theirs, found[1], urls))
 
 
-class _Readings:
-    """What today's parser says of visits, each read once. What it can't read is as its own archive has it."""
-
-    def __init__(self, read: Read) -> None:
-        self._read = read
-        self._pages: dict[tuple[str, bytes], Page | None] = {}
-        self._same: dict[tuple[str, bytes | None], Page | None] = {}
-        self._found: dict[tuple[str, bytes], tuple[sqlite3.Connection, Visit]] = {}
-
-    def meet(self, db: sqlite3.Connection, visits: Iterable[Visit]) -> None:
-        """Read the visits, in the order of time, that have other bytes than the one before to the same address."""
-        before: dict[str, bytes | None] = {}
-        for visit in visits:
-            if visit.good:
-                self._found.setdefault(visit.key, (db, visit))
-                if before.get(visit.url) != visit.sha256:
-                    self.of(visit)
-                before[visit.url] = visit.sha256
-
-    def of(self, visit: Visit) -> Page | None:
-        """What was said then."""
-        if visit.key not in self._pages:
-            db, here = self._found[visit.key]
-            try:
-                page: Page | None = self._read(generations.answer_of(db, here.id))
-            except ParseError:
-                page = None if here.page_id is None else page_at(db, here.page_id, here.at)
-            self._pages[visit.key] = page
-            self._same.setdefault((visit.url, visit.sha256), page)
-        return self._pages[visit.key]
-
-    def about(self, visit: Visit) -> Page | None:
-        """What the same bytes said, then or another time."""
-        known = self._same.get((visit.url, visit.sha256))
-        return self.of(visit) if known is None else known
-
-
-def _add(db: sqlite3.Connection, source: _Source, seed: _Seed, readings: _Readings) -> int:
+def _add(db: sqlite3.Connection, source: _Source, seed: _Seed, readings: Readings) -> int:
     """Write what they saw and we did not, and derive the pages it belongs to; how many visits that were."""
     together = _together(db, source.db, seed)
     readings.meet(source.db, together.theirs)

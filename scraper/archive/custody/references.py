@@ -18,13 +18,14 @@ def referring(db: sqlite3.Connection, table: str) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def sweep(db: sqlite3.Connection, table: str, ids: Iterable[int]) -> None:
-    """Delete those of the rows to which nothing refers."""
+def sweep(db: sqlite3.Connection, table: str, ids: Iterable[int] | None = None) -> None:
+    """Delete the rows to which nothing refers; of these, where ``ids`` are given."""
     unused = " AND ".join(
         f'NOT EXISTS (SELECT 1 FROM "{owner}" WHERE "{column}" = "{table}".id)'
         for owner, column in referring(db, table)
     )
-    db.execute(f'DELETE FROM "{table}" WHERE id IN (SELECT value FROM json_each(?)) AND {unused}', (json([*ids]),))
+    which = "TRUE" if ids is None else "id IN (SELECT value FROM json_each(?))"
+    db.execute(f'DELETE FROM "{table}" WHERE {which} AND {unused}', () if ids is None else (json([*ids]),))
 
 
 def renumber_page(db: sqlite3.Connection, old: int, new: int) -> None:

@@ -6,4 +6,8 @@ CREATE TABLE arranged (                 -- pages whose captures came from severa
 ) STRICT;
 CREATE INDEX arranged_capture ON arranged (capture_id);
 
+CREATE TABLE cleaning (                 -- a row while what was erased may still lie in free pages of the file
+  since TEXT NOT NULL
+) STRICT;
+
 CREATE INDEX page_seen ON page (first_seen, url);

@@ -1,0 +1,78 @@
+"""What today's parser says of the visits to pages that are derived anew."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from msgspec.structs import replace
+
+from scraper.archive import generations
+from scraper.archive.custody.visits import Visit
+from scraper.archive.generations import Read
+from scraper.archive.reading import page_at
+from scraper.errors import NotArchived, ParseError
+from scraper.model import Page
+
+Instead = Mapping[bytes, bytes | None]
+"""By their SHA-256, other bytes to read in place of some; None: none."""
+
+_NOTHING: Final[Instead] = MappingProxyType({})
+
+
+def _as_it_is(page: Page) -> Page:
+    return page
+
+
+class Readings:
+    """Each visit read once. One that can't be read, or whose bytes are gone, is as its own archive has it.
+
+    ``instead`` are bytes to read in place of others; ``scrub`` is done to what an archive has.
+    """
+
+    def __init__(self, read: Read, instead: Instead = _NOTHING, scrub: Callable[[Page], Page] = _as_it_is) -> None:
+        self._read = read
+        self._instead = instead
+        self._scrub = scrub
+        self._pages: dict[tuple[str, bytes], Page | None] = {}
+        self._same: dict[tuple[str, bytes | None], Page | None] = {}
+        self._found: dict[tuple[str, bytes], tuple[sqlite3.Connection, Visit]] = {}
+
+    def meet(self, db: sqlite3.Connection, visits: Iterable[Visit]) -> None:
+        """Read the visits, in the order of time, that have other bytes than the one before to the same address."""
+        before: dict[str, bytes | None] = {}
+        for visit in visits:
+            if visit.good:
+                self._found.setdefault(visit.key, (db, visit))
+                if before.get(visit.url) != visit.sha256:
+                    self.of(visit)
+                before[visit.url] = visit.sha256
+
+    def of(self, visit: Visit) -> Page | None:
+        """What was said then; None where nothing can be read."""
+        if visit.key not in self._pages:
+            db, here = self._found[visit.key]
+            page = self._now(db, here)
+            if page is None and here.page_id is not None:
+                kept = page_at(db, here.page_id, here.at)
+                page = kept and self._scrub(kept)
+            self._pages[visit.key] = page
+            self._same.setdefault((visit.url, visit.sha256), page)
+        return self._pages[visit.key]
+
+    def about(self, visit: Visit) -> Page | None:
+        """What the same bytes said, then or another time."""
+        known = self._same.get((visit.url, visit.sha256))
+        return self.of(visit) if known is None else known
+
+    def _now(self, db: sqlite3.Connection, visit: Visit) -> Page | None:
+        instead = self._instead.get(visit.sha256, b"") if visit.sha256 else None
+        if instead is None:
+            return None
+        try:
+            answer = generations.answer_of(db, visit.id)
+            return self._read(replace(answer, body=instead) if instead else answer)
+        except (NotArchived, ParseError):
+            return None
