@@ -22,19 +22,16 @@ from msgspec.structs import replace
 from scraper.archive import addresses, generations, times
 from scraper.archive.blobs import drop, hashed, put_bytes
 from scraper.archive.blobs import read as bytes_of
-from scraper.archive.connection import sentences
 from scraper.archive.contents import json
 from scraper.archive.custody import chain
 from scraper.archive.custody.arrange import arrange
+from scraper.archive.custody.cleaning import Cleaning, due, is_due
 from scraper.archive.custody.readings import Readings
 from scraper.archive.custody.redaction import FILLER, NAME, Passage, Redactor, words
-from scraper.archive.custody.references import sweep
 from scraper.archive.custody.visits import addresses_of, visits
-from scraper.archive.file import ArchiveFile
 from scraper.archive.generations import Read
 from scraper.archive.normal import fold
-from scraper.archive.search.entries import purge
-from scraper.errors import ArchiveError, NotArchived, ParseError, UsageError
+from scraper.errors import NotArchived, ParseError, UsageError
 from scraper.model import Erasable, Erased, Response
 
 _REDACTED: Final = ("asked", "url", "final", "reason", "redirects", "headers")
@@ -75,7 +72,7 @@ class _Plan:
         return set().union(*self.pages.values())
 
 
-class Erasing(ArchiveFile):
+class Erasing(Cleaning):
     """The part of ``Archive`` that forgets."""
 
     def erasable(self, wanted: Wanted) -> list[Erasable]:
@@ -88,7 +85,7 @@ class Erasing(ArchiveFile):
         try:
             return self._read(lambda db: _plan(db, wanted)).shown
         except NotArchived:
-            if self._read(_unfinished):
+            if self._read(is_due):
                 return []
             raise
 
@@ -107,13 +104,12 @@ class Erasing(ArchiveFile):
         try:
             plan = self._read(lambda db: _plan(db, wanted))
         except NotArchived:
-            if not self._read(_unfinished):
+            if not self._read(is_due):
                 raise
-            self._clean()
+            self.clean()
             return done
         with self._reading() as db:
             others = [page for page in _neighbours(db, plan) if page not in plan.pages]
-        self._db.execute("PRAGMA secure_delete = ON")
         for page in [*others, *plan.pages]:
             needed = page in plan.pages
             passages = plan.pages[page] if needed else {p for p in plan.passages if len(p.words) > 1}
@@ -125,22 +121,8 @@ class Erasing(ArchiveFile):
                 step(self._read(partial(addresses.name_of, page_id=page)))
                 self._write(partial(_carry_out, work=work, again=look, reason=reason, done=done))
         done.comments = sum(shown.comment is not None for shown in plan.shown)
-        self._clean()
+        self.clean()
         return done
-
-    def _clean(self) -> None:
-        """Write the file anew, so that nothing is left in its free pages, and empty the log beside it."""
-        self._write(_sweep)
-        with sentences(self.path, self._timeout):
-            self._db.execute("VACUUM")
-            (busy, *_) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            if busy:
-                raise ArchiveError(
-                    f"what was erased is out of {self.path}, but may still lie in the log beside it, which another program is"
-                    " reading. Run the same again when that is done"
-                )
-            self._db.execute("DELETE FROM cleaning")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @dataclass
@@ -336,7 +318,7 @@ def _carry_out(
         work = now
     at = times.ours(datetime.now(UTC))
     pages, touched = {work.page}, set()
-    db.execute("INSERT INTO cleaning (since) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM cleaning)", (at,))
+    due(db)
     for capture_id, column, value, inside in work.values:
         db.execute(f"UPDATE capture SET {column} = ? WHERE id = ?", (inside, capture_id))
         chain.erase(
@@ -360,14 +342,3 @@ def _carry_out(
     arrange(db, pages, [visit.id for visit in visits(db, nowhere=urls)], work.readings)
     done.pages += 1
     done.captures += len(touched)
-
-
-def _sweep(db: sqlite3.Connection) -> None:
-    """Delete what nothing refers to any more, and the words that the index still has of it."""
-    for table in ("text", "metadata", "listing"):
-        sweep(db, table)
-    purge(db)
-
-
-def _unfinished(db: sqlite3.Connection) -> bool:
-    return db.execute("SELECT 1 FROM cleaning").fetchone() is not None

@@ -15,13 +15,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from scraper.archive.blobs import get_bytes, put_bytes
 from scraper.archive.custody import chain
 from scraper.archive.custody.arrange import arrange, settled
+from scraper.archive.custody.cleaning import Cleaning, is_due
+from scraper.archive.custody.erasures import copy_bytes, differs, erased_of, instead_of, take_over
 from scraper.archive.custody.readings import Readings
 from scraper.archive.custody.sources import look_over, source
 from scraper.archive.custody.visits import Visit, addresses_of, nowhere, pages_at, visits
-from scraper.archive.file import ArchiveFile
 from scraper.archive.generations import Read
 from scraper.model import Merged
 
@@ -33,7 +33,7 @@ _OURS = ("id", "page_id", "run_id", "blob_id")
 """Columns of ``capture`` that mean something in their own file only."""
 
 
-class Merging(ArchiveFile):
+class Merging(Cleaning):
     """The part of ``Archive`` that takes others in."""
 
     def merge(
@@ -52,7 +52,10 @@ class Merging(ArchiveFile):
             for path, theirs in sources:
                 look_over(theirs, path, self._timeout)
             for path, theirs in sources:
-                yield self._take_in(_Source(path, chain.archive_id(theirs), theirs, {}), read, step)
+                done = self._take_in(_Source(path, chain.archive_id(theirs), theirs, {}), read, step)
+                if self._read(is_due):
+                    self.clean()
+                yield done
 
     def _take_in(self, source: _Source, read: Read, step: Callable[[str], None]) -> Merged:
         done = Merged(source=str(source.path))
@@ -65,8 +68,12 @@ class Merging(ArchiveFile):
                 together = _together(db, source.db, seed)
                 seen |= together.their_pages
                 new = len(together.new)
-                readings = Readings(read) if new or not settled(db, together.our_pages) else None
-                if readings:
+                fresh = new or differs(db, source.db, together.ours, together.theirs)
+                readings = None
+                if fresh or not settled(db, together.our_pages):
+                    # What is erased here is read as it is kept here.
+                    readings = Readings(read, instead_of(db, source.db, [*together.ours, *together.theirs]))
+                    readings.meet(db, [visit for visit in together.ours if visit.erased])
                     readings.meet(source.db, together.theirs)
                     readings.meet(db, together.ours)
             if readings:
@@ -140,6 +147,7 @@ def _add(db: sqlite3.Connection, source: _Source, seed: _Seed, readings: Reading
     together = _together(db, source.db, seed)
     readings.meet(source.db, together.theirs)
     new = together.new
+    take_over(db, source.db, together.ours, together.theirs)
     more = [_copy(db, source, visit) for visit in new]
     more += [visit.id for visit in together.ours if visit.page_id is None]
     arrange(db, together.our_pages, more, readings)
@@ -155,16 +163,18 @@ def _number(theirs: sqlite3.Connection, capture_id: int) -> int:
 
 
 def _copy(db: sqlite3.Connection, source: _Source, visit: Visit) -> int:
-    """A capture with its bytes and its run, of no page as yet; the id of its row."""
+    """A capture with its bytes, its run and what was erased of it, of no page as yet; the id of its row."""
     columns = [c for c in _columns(db) if c in _columns(source.db)]
     values = source.db.execute(f"SELECT run_id, {', '.join(columns)} FROM capture WHERE id = ?", (visit.id,)).fetchone()
-    blob = visit.sha256 and put_bytes(db, get_bytes(source.db, visit.sha256.hex()), visit.sha256)
     run = None if values[0] is None else _run(db, source, values[0])
-    names = ("run_id", "blob_id", *columns)
+    names = ("run_id", *columns)
     cursor = db.execute(
-        f"INSERT INTO capture ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", (run, blob, *values[1:])
+        f"INSERT INTO capture ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", (run, *values[1:])
     )
     assert cursor.lastrowid is not None
+    copy_bytes(db, source.db, cursor.lastrowid, visit)
+    for erased in erased_of(source.db, visit.id):
+        erased.tell(db, cursor.lastrowid)
     return cursor.lastrowid
 
 

@@ -55,7 +55,8 @@ class Readings:
         if visit.key not in self._pages:
             db, here = self._found[visit.key]
             page = self._now(db, here)
-            if page is None and here.page_id is not None:
+            hidden = here.sha256 is not None and self._instead.get(here.sha256, b"") is None
+            if page is None and here.page_id is not None and not (hidden and self._scrub is _as_it_is):
                 kept = page_at(db, here.page_id, here.at)
                 page = kept and self._scrub(kept)
             self._pages[visit.key] = page

@@ -283,3 +283,28 @@ def test_one_that_is_killed_is_finished_by_the_next(filled: Path, share: float) 
         with suppress(NotArchived):  # it was done before it was killed
             archive.erase(Wanted(author=NAME), read, reason="")
     assert left(filled) == []
+
+
+@pytest.mark.parametrize("into", ["erased", "other", "new"])
+def test_what_was_erased_in_one_archive_does_not_come_back_from_another(filled: Path, tmp_path: Path, into: str) -> None:
+    other = tmp_path / "elsewhere" / "other.db"
+    other.parent.mkdir()
+    other.write_bytes(filled.read_bytes())
+    with Archive(other) as archive:
+        store(archive, html(STORY.with_comment("Cy", "Nothing of this is new to those who live here.")), day(9))
+    erase(filled, Wanted(author=NAME))
+    target = {"erased": filled, "other": other, "new": tmp_path / "new" / "new.db"}[into]
+    target.parent.mkdir(exist_ok=True)
+    with Archive(target) as archive:
+        for order in ([filled, other], [other, filled]):
+            [*archive.merge(order, read)]
+        assert sound(archive) == []
+        found: list[object] = []
+        archive.verify(tell=found.append)
+        assert found == []
+        page = archive.page(URL, at="2021-05-02")
+        assert (page.comments[2].author, page.comments[2].text) == ("[name erased]", "[erased]")
+        assert archive.page(URL).comments[-1].author == "Cy"
+        with pytest.raises(NotArchived):
+            archive.erasable(Wanted(author=NAME))
+    assert left(target) == []
