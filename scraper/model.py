@@ -366,6 +366,16 @@ class Erased(Struct, kw_only=True):
     """How many of them without their bytes: the words could not be taken out for sure."""
 
 
+class Pruned(Struct, kw_only=True):
+    """What pruning took, or would take."""
+
+    blobs: int = 0
+    """Of how many different bytes nothing but digest and size is kept."""
+    size: int = 0
+    """What they took in the file."""
+    versions: int = 0
+
+
 class Capture(Struct, kw_only=True):
     """One visit as the archive keeps it."""
 

@@ -10,6 +10,7 @@ from scraper.archive.blobs import Packing, get_bytes, hashed
 from scraper.archive.connection import sentences
 from scraper.archive.custody.erase import Erasing
 from scraper.archive.custody.merge import Merging
+from scraper.archive.custody.prune import Pruning
 from scraper.archive.custody.safekeeping import Safekeeping
 from scraper.archive.evidence.offers import Headlines
 from scraper.archive.figures.room import Figures
@@ -30,7 +31,7 @@ from scraper.model import (
 )
 
 
-class Archive(Packing, Headlines, Searching, Figures, Running, Safekeeping, Merging, Erasing):
+class Archive(Packing, Headlines, Searching, Figures, Running, Safekeeping, Merging, Erasing, Pruning):
     """Pages and their versions in one SQLite file.
 
     A context manager. It belongs to the thread that opened it; other threads and processes open the same file for

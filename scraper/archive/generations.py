@@ -19,8 +19,8 @@ from scraper.archive.reading import page_at
 from scraper.archive.search.entries import forget_page
 from scraper.archive.series import Sight
 from scraper.archive.times import END_OF_TIME
-from scraper.errors import ArchiveError, ParseError
-from scraper.model import Page, Part, Response
+from scraper.errors import ArchiveError, NotArchived, ParseError
+from scraper.model import ArchivedPage, Page, Part, Response
 
 Read = Callable[[Response], Page]
 """Splits an answer again; raises ParseError where that can't be done."""
@@ -57,6 +57,8 @@ class Readings:
     def _reading(self, db: sqlite3.Connection, capture_id: int) -> Page | str:
         try:
             answer = answer_of(db, capture_id)
+        except NotArchived as exc:
+            return _as_read_before(db, capture_id) or str(exc)
         except ArchiveError as exc:
             return str(exc)
         try:
@@ -95,6 +97,12 @@ def kept(db: sqlite3.Connection, page_id: int) -> list[Kept]:
     return [Kept(capture_id, at, before) for (_, before, former), (capture_id, at, blob) in pairs if blob != former]
 
 
+def _as_read_before(db: sqlite3.Connection, capture_id: int) -> Page | None:
+    """What was read in a capture whose bytes were removed on purpose."""
+    page_id, at = db.execute("SELECT page_id, at FROM capture WHERE id = ?", (capture_id,)).fetchone()
+    return page_at(db, page_id, at)
+
+
 def read_again(db: sqlite3.Connection, page_id: int, read: Read) -> Readings:
     """What the parser says of each capture now."""
     readings = Readings(read)
@@ -119,7 +127,9 @@ def renew(db: sqlite3.Connection, page_id: int, readings: Readings) -> Renewed:
             unread += 1
             reasons.append((capture_id, gen, page))
             continue
-        wall = walls.judge(db, page_id, page, at, partial(answer_of, db, capture_id), gen)
+        # What was read before was judged then; there may be no bytes any more to judge it by.
+        judged = isinstance(page, ArchivedPage)
+        wall = None if judged else walls.judge(db, page_id, page, at, partial(answer_of, db, capture_id), gen)
         if wall is not None and wall.whole:
             reasons.append((capture_id, gen, wall.reason))
             continue

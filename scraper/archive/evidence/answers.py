@@ -15,7 +15,8 @@ def answer_of(db: sqlite3.Connection, capture_id: int) -> Response:
     """The answer that a capture keeps.
 
     Raises:
-        ArchiveError: its bytes are damaged.
+        NotArchived: its bytes were removed on purpose.
+        ArchiveError: they are damaged.
     """
     at, asked, final, status, redirects, headers, sha256 = db.execute(
         "SELECT at, asked, final, status, redirects, headers, lower(hex(sha256)) FROM capture"

@@ -286,7 +286,9 @@ def test_one_that_is_killed_is_finished_by_the_next(filled: Path, share: float) 
 
 
 @pytest.mark.parametrize("into", ["erased", "other", "new"])
-def test_what_was_erased_in_one_archive_does_not_come_back_from_another(filled: Path, tmp_path: Path, into: str) -> None:
+def test_what_was_erased_in_one_archive_does_not_come_back_from_another(
+    filled: Path, tmp_path: Path, into: str
+) -> None:
     other = tmp_path / "elsewhere" / "other.db"
     other.parent.mkdir()
     other.write_bytes(filled.read_bytes())
