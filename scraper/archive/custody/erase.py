@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
+from urllib.parse import quote
 
 from msgspec.structs import replace
 
@@ -41,6 +42,9 @@ _BROWSERS: Final = {
     "ascii": "windows-1252",
     "us-ascii": "windows-1252",
 }
+_FULL_NAME: Final = 2
+_SENTENCE: Final = 8
+"""Words of a name, and of a passage, that are somebody's own on other pages, too."""
 _FEWEST: Final = 3
 """Characters of a name or passage that is asked for: with fewer it means too much."""
 
@@ -112,7 +116,7 @@ class Erasing(Cleaning):
             others = [page for page in _neighbours(db, plan) if page not in plan.pages]
         for page in [*others, *plan.pages]:
             needed = page in plan.pages
-            passages = plan.pages[page] if needed else {p for p in plan.passages if len(p.words) > 1}
+            passages = plan.pages[page] if needed else _elsewhere(plan.passages)
             look = partial(
                 _look, page_id=page, passages=passages, read=read, needed=needed, protect=wanted.text is None
             )
@@ -236,9 +240,34 @@ def _story(db: sqlite3.Connection, page_id: int) -> Iterator[tuple[str]]:
     )
 
 
+def _others(db: sqlite3.Connection, page_id: int, passages: Collection[Passage]) -> Iterator[str]:
+    """What other comments of a page say."""
+    own = {fold(passage.text) for passage in passages}
+    rows = db.execute(
+        "SELECT DISTINCT text FROM comment JOIN comment_version ON comment_id = comment.id JOIN text ON text.id = text_id"
+        " WHERE page_id = ?",
+        (page_id,),
+    )
+    return (text for (text,) in rows if fold(text) not in own)
+
+
+def _elsewhere(passages: Collection[Passage]) -> set[Passage]:
+    """What is this person's own on other pages, too."""
+    return {p for p in passages if len(p.words) >= (_FULL_NAME if p.name else _SENTENCE)}
+
+
+def _forms(word: str) -> set[bytes]:
+    """How a word may stand in bytes."""
+    numeric = word.encode("ascii", "xmlcharrefreplace")
+    escaped = "".join(c if c.isascii() else f"\\u{ord(c):04x}" for c in word).encode()
+    forms = (word.encode(), word.encode("windows-1252", "ignore"), numeric, escaped, quote(word).encode())
+    return {form.lower() for form in forms if form}
+
+
 def _neighbours(db: sqlite3.Connection, plan: _Plan) -> list[int]:
     """Other pages of the same sites whose bytes seem to hold the words: a box of the latest comments names them, too."""
-    probes = {max((word.exact for word in words(p.text)), key=len).encode().lower() for p in plan.passages}
+    longest = {max((word.exact for word in words(p.text)), key=len) for p in _elsewhere(plan.passages)}
+    probes = set().union(*map(_forms, longest))
     found = []
     for (page_id,) in db.execute(
         "SELECT id FROM page WHERE site_id IN (SELECT site_id FROM page WHERE id IN (SELECT value FROM json_each(?)))",
@@ -255,10 +284,11 @@ def _neighbours(db: sqlite3.Connection, plan: _Plan) -> list[int]:
 
 
 def _look(
-    db: sqlite3.Connection, page_id: int, passages: Iterable[Passage], read: Read, *, needed: bool, protect: bool
+    db: sqlite3.Connection, page_id: int, passages: Collection[Passage], read: Read, *, needed: bool, protect: bool
 ) -> _Work | None:
     """What is to be done to a page; None where nothing is. ``protect``: what its story says stays."""
-    redactor = Redactor(passages, "\n".join(text for (text,) in _story(db, page_id)) if protect else "")
+    story = "\n".join(text for (text,) in _story(db, page_id)) if protect else ""
+    redactor = Redactor(passages, story, "\n".join(_others(db, page_id, passages)) if protect else "")
     values_of = redactor.without(lambda passage: len(passage.words) < (1 if passage.name else _FEWEST))
     addresses_in = redactor.without(lambda passage: len(passage.words) < (2 if passage.name else _FEWEST))
     known = visits(db, [page_id], addresses_of(db, page_id))

@@ -99,14 +99,16 @@ def words(text: str) -> list[_Word]:
 
 
 class Redactor:
-    """Takes passages out. What the ``story`` says is the story's, but where it is the whole of a passage."""
+    """Takes passages out. A name that is a word of the ``story``, and a few words that it or the ``others`` on the page say
+    as well, are taken out only where they stand alone."""
 
-    def __init__(self, passages: Iterable[Passage], story: str = "") -> None:
+    def __init__(self, passages: Iterable[Passage], story: str = "", others: str = "") -> None:
         self._given = list(dict.fromkeys(passages))
         self._passages = [passage for passage in self._given if passage.words]
         told = words(story)
-        self._story = {n: _runs([word.folded for word in told], n) for n in range(1, _RUN + 1)}
         self._cased = {word.exact for word in told}
+        self._story = _Told([word.folded for word in told])
+        self._said = _Told([word.folded for word in words(f"{story}\n{others}")])
 
     def without(self, which: Callable[[Passage], bool]) -> Redactor:
         """The same for fewer passages."""
@@ -176,9 +178,10 @@ class Redactor:
     def _found(self, passage: Passage, view: list[_Word], text: str) -> Iterator[_Span]:
         wanted = passage.words
         shown = [word.exact for word in view] if passage.cased else [word.folded for word in view]
-        alone = len(wanted) < _SHORT and not passage.name
         if passage.name:
-            alone = wanted[0] in self._cased if passage.cased else tuple(wanted) in self._story.get(len(wanted), ())
+            alone = wanted[0] in self._cased if passage.cased else wanted in self._story
+        else:
+            alone = len(wanted) < _SHORT or (len(wanted) <= _RUN and wanted in self._said)
         for start, end in _occurrences(wanted, shown):
             first, last = view[start].start, view[end - 1].end
             if not alone or (_ALONE_BEFORE.search(text[max(0, first - 80) : first]) and _ALONE_AFTER.match(text, last)):
@@ -190,10 +193,23 @@ class Redactor:
                     passage.name,
                 )
         if len(wanted) > _RUN:
-            own = _runs(wanted, _RUN) - self._story[_RUN]
+            own = {run for run in _runs(wanted, _RUN) if list(run) not in self._said}
             for at in range(len(shown) - _RUN + 1):
                 if tuple(shown[at : at + _RUN]) in own:
                     yield _Span(view[at].start, view[at + _RUN - 1].end, name=False)
+
+
+class _Told:
+    """Which runs of words a text has."""
+
+    def __init__(self, told: list[str]) -> None:
+        self._told = told
+        self._runs: dict[int, set[tuple[str, ...]]] = {}
+
+    def __contains__(self, run: list[str]) -> bool:
+        if len(run) not in self._runs:
+            self._runs[len(run)] = _runs(self._told, len(run))
+        return tuple(run) in self._runs[len(run)]
 
 
 def _occurrences(wanted: list[str], shown: list[str]) -> Iterator[tuple[int, int]]:

@@ -231,6 +231,15 @@ def test_words_that_others_say_too_are_theirs(path: Path) -> None:
         ]
 
 
+def test_a_few_words_that_others_build_on_are_taken_out_where_they_stand_alone(path: Path) -> None:
+    longer = "This is so true, and it has been so for years."
+    with Archive(path) as archive:
+        store(archive, html(STORY.with_comment("Dee Dee", "This is so true").with_comment("Eve Evans", longer)), day(1))
+    erase(path, Wanted(author="Dee Dee"))
+    with Archive(path) as archive:
+        assert [c.text for c in archive.page(URL).comments[2:]] == ["[erased]", longer]
+
+
 @pytest.mark.parametrize("name", ["", " ", "a", "…", "\u200f"])
 def test_too_little_for_a_name(filled: Path, name: str) -> None:
     with Archive(filled) as archive, pytest.raises(UsageError):
