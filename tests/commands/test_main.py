@@ -31,6 +31,9 @@ COMMANDS = (
     "verify",
     "proof",
     "backup",
+    "merge",
+    "erase",
+    "prune",
 )
 
 
