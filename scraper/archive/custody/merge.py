@@ -124,7 +124,8 @@ def _seeds(theirs: sqlite3.Connection) -> Iterator[_Seed]:
         yield from map(_Seed._make, rows)
         last = rows[-1][0]
     for url in nowhere(theirs, _BATCH):
-        yield _Seed(None, url)
+        if not pages_at(theirs, [url]):
+            yield _Seed(None, url)
 
 
 def _together(ours: sqlite3.Connection, theirs: sqlite3.Connection, seed: _Seed) -> _Together:
