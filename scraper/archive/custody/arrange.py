@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from scraper.archive import addresses
+from scraper.archive.custody.offered import gather, put
 from scraper.archive.custody.readings import Readings
 from scraper.archive.custody.references import renumber_page, sweep
 from scraper.archive.custody.visits import Visit, addresses_of, redirects_of, visits
@@ -74,6 +75,7 @@ def _arrange(db: sqlite3.Connection, pages: set[int], more: set[int], readings: 
     urls = set().union(*(addresses_of(db, page) for page in pages))
     known = visits(db, pages, urls, more)
     readings.meet(db, known)
+    told = gather(db, pages)
     unused = _take_down(db, pages)
     made: dict[int, _Last] = {}
     for visit in known:
@@ -84,6 +86,7 @@ def _arrange(db: sqlite3.Connection, pages: set[int], more: set[int], readings: 
         if page_id is not None and visit.good:
             _derive(db, visit, page_id, made, readings)
     final = _number(db, pages, known, made)
+    put(db, told, readings.scrubbed)
     for table, ids in unused.items():
         sweep(db, table, ids)
     last = max((visit.id for visit in known), default=0)
@@ -117,9 +120,12 @@ _USED = (
     ("listing", "SELECT related_order FROM parse WHERE page_id = ?"),
     ("text", "SELECT blocks FROM body JOIN version ON version.id = version_id WHERE page_id = ?"),
     ("text", "SELECT text_id FROM comment_version JOIN comment ON comment.id = comment_id WHERE page_id = ?"),
+    ("text", "SELECT notice FROM comment_state JOIN comment ON comment.id = comment_id WHERE page_id = ?"),
 )
 _TAKE_DOWN = (
     "DELETE FROM arranged WHERE page_id = ?",
+    "DELETE FROM unread WHERE capture_id IN (SELECT id FROM capture WHERE page_id = ?)",
+    "DELETE FROM headline WHERE page_id = ?",
     "DELETE FROM parse WHERE page_id = ?",
     "DELETE FROM body WHERE version_id IN (SELECT id FROM version WHERE page_id = ?)",
     "DELETE FROM version WHERE page_id = ?",
@@ -163,8 +169,13 @@ def _derive(db: sqlite3.Connection, visit: Visit, page_id: int, made: dict[int, 
     if last.sha256 == visit.sha256:
         return
     page = readings.of(visit)
-    if page is not None:
-        derive(db, Sight(page_id, 1, visit.id, visit.at, last.at or None), page)
+    if page is None:
+        return
+    wall = readings.wall(db, visit, page_id, page)
+    if wall is not None and wall.whole:
+        db.execute("INSERT INTO unread (capture_id, gen, reason) VALUES (?, 1, ?)", (visit.id, wall.reason))
+        return
+    derive(db, Sight(page_id, 1, visit.id, visit.at, last.at or None), page, wall.kind if wall else None)
 
 
 def _find(db: sqlite3.Connection, url: str) -> int | None:

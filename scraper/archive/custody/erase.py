@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from scraper.archive import addresses, generations, times
+from scraper.archive import addresses, times
 from scraper.archive.blobs import drop, hashed, put_bytes
 from scraper.archive.blobs import read as bytes_of
 from scraper.archive.contents import json
@@ -30,6 +30,7 @@ from scraper.archive.custody.cleaning import Cleaning, due, is_due
 from scraper.archive.custody.readings import Readings
 from scraper.archive.custody.redaction import FILLER, NAME, Passage, Redactor, words
 from scraper.archive.custody.visits import addresses_of, visits
+from scraper.archive.evidence.answers import answer_of
 from scraper.archive.generations import Read
 from scraper.archive.normal import fold
 from scraper.errors import NotArchived, ParseError, UsageError
@@ -301,7 +302,7 @@ def _look(
             if inside != value:
                 values.append((visit.id, column, value, inside))
         if visit.sha256 and visit.sha256 not in instead and _kept(db, visit.sha256):
-            answer = generations.answer_of(db, visit.id)
+            answer = answer_of(db, visit.id)
             body = redactor.body(answer.body, _encodings(answer))
             if body is not None and needed and visit.good and not _clear(replace(answer, body=body), read, redactor):
                 body = None

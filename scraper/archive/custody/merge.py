@@ -19,6 +19,7 @@ from scraper.archive.custody import chain
 from scraper.archive.custody.arrange import arrange, settled
 from scraper.archive.custody.cleaning import Cleaning, is_due
 from scraper.archive.custody.erasures import copy_bytes, differs, erased_of, instead_of, take_over
+from scraper.archive.custody.offered import gather, put
 from scraper.archive.custody.readings import Readings
 from scraper.archive.custody.sources import look_over, source
 from scraper.archive.custody.visits import Visit, addresses_of, nowhere, pages_at, visits
@@ -152,6 +153,7 @@ def _add(db: sqlite3.Connection, source: _Source, seed: _Seed, readings: Reading
     more = [_copy(db, source, visit) for visit in new]
     more += [visit.id for visit in together.ours if visit.page_id is None]
     arrange(db, together.our_pages, more, readings)
+    put(db, gather(source.db, together.their_pages))
     for visit, number in zip(new, more, strict=False):
         chain.append(db, number, chain.Source(source.id, _number(source.db, visit.id)))
     return len(new)
@@ -185,26 +187,32 @@ def _columns(db: sqlite3.Connection) -> list[str]:
     return [row[0] for row in rows if row[0] not in _OURS]
 
 
+_RUN = ("command", "app", "started", "ended", "exit_status", "counts", "job", "host", "pid", "process", "state")
+
+
 def _run(db: sqlite3.Connection, source: _Source, number: int) -> int:
-    """Our row for one of their runs: the same command, begun at the same time by the same version."""
+    """Our row for one of their runs: the same command, begun at the same time by the same version.
+
+    One that was at work when their file was last written to holds no job here: what became of it is not known.
+    """
     if number not in source.runs:
-        command, app, started, ended, status, counts = source.db.execute(
-            "SELECT command, app, started, ended, exit_status, counts FROM run WHERE id = ?", (number,)
-        ).fetchone()
+        values = source.db.execute(f"SELECT {', '.join(_RUN)} FROM run WHERE id = ?", (number,)).fetchone()
+        theirs = dict(zip(_RUN, values, strict=True))
+        if theirs["state"] == "running":
+            theirs["state"] = "killed"
         row = db.execute(
-            "SELECT id FROM run WHERE command = ? AND app = ? AND started = ?", (command, app, started)
+            "SELECT id FROM run WHERE command = :command AND app = :app AND started = :started", theirs
         ).fetchone()
         if row:
             source.runs[number] = row[0]
             db.execute(
-                "UPDATE run SET ended = ?, exit_status = ?, counts = ? WHERE id = ? AND ended IS NULL",
-                (ended, status, counts, row[0]),
+                "UPDATE run SET ended = :ended, exit_status = :exit_status, counts = :counts, state = :state"
+                " WHERE id = :id AND state = 'killed' AND :ended IS NOT NULL",
+                theirs | {"id": row[0]},
             )
         else:
-            cursor = db.execute(
-                "INSERT INTO run (command, app, started, ended, exit_status, counts) VALUES (?, ?, ?, ?, ?, ?)",
-                (command, app, started, ended, status, counts),
-            )
+            names = ", ".join(_RUN)
+            cursor = db.execute(f"INSERT INTO run ({names}) VALUES (:{names.replace(', ', ', :')})", theirs)
             assert cursor.lastrowid is not None
             source.runs[number] = cursor.lastrowid
     return source.runs[number]

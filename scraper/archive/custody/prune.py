@@ -134,6 +134,9 @@ def _prune_former(db: sqlite3.Connection, done: Pruned) -> int:
 
 _FORMER: Final = "page_id = ?1 AND gen <> (SELECT page.gen FROM page WHERE page.id = ?1)"
 _TAKE_DOWN: Final = (
+    "DELETE FROM unread WHERE capture_id IN (SELECT id FROM capture WHERE page_id = ?1)"
+    " AND gen <> (SELECT page.gen FROM page WHERE page.id = ?1)",
+    f"DELETE FROM headline WHERE {_FORMER}",
     f"DELETE FROM parse WHERE {_FORMER}",
     f"DELETE FROM body WHERE version_id IN (SELECT id FROM version WHERE {_FORMER})",
     f"DELETE FROM version WHERE {_FORMER}",

@@ -9,12 +9,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from scraper.archive import generations
 from scraper.archive.custody.visits import Visit
+from scraper.archive.evidence import walls
+from scraper.archive.evidence.answers import answer_of
 from scraper.archive.generations import Read
 from scraper.archive.reading import page_at
 from scraper.errors import NotArchived, ParseError
-from scraper.model import Page
+from scraper.model import ArchivedPage, Page, Response
 
 Instead = Mapping[bytes, bytes | None]
 """By their SHA-256, other bytes to read in place of some; None: none."""
@@ -68,12 +69,33 @@ class Readings:
         known = self._same.get((visit.url, visit.sha256))
         return self.of(visit) if known is None else known
 
+    def wall(self, db: sqlite3.Connection, visit: Visit, page_id: int, page: Page) -> walls.Wall | None:
+        """What stands before the page in a visit, held against what is derived in ``db`` of the visits before it.
+
+        Of a reading as its archive has it, what that archive says.
+        """
+        there, here = self._found[visit.key]
+        if isinstance(page, ArchivedPage):
+            row = there.execute(
+                "SELECT wall FROM parse JOIN page ON page.id = page_id AND page.gen = parse.gen WHERE capture_id = ?",
+                (here.id,),
+            ).fetchone()
+            return walls.Wall(row[0], "", whole=False) if row and row[0] else None
+        return walls.judge(db, page_id, page, visit.at, lambda: self._answer(there, here), gen=1)
+
+    def scrubbed(self, text: str) -> str:
+        """A headline as it is kept."""
+        return self._scrub(Page(title=text)).title or ""
+
+    def _answer(self, db: sqlite3.Connection, visit: Visit) -> Response:
+        instead = self._instead.get(visit.sha256) if visit.sha256 else None
+        answer = answer_of(db, visit.id)
+        return replace(answer, body=instead) if instead else answer
+
     def _now(self, db: sqlite3.Connection, visit: Visit) -> Page | None:
-        instead = self._instead.get(visit.sha256, b"") if visit.sha256 else None
-        if instead is None:
+        if visit.sha256 and self._instead.get(visit.sha256, b"") is None:
             return None
         try:
-            answer = generations.answer_of(db, visit.id)
-            return self._read(replace(answer, body=instead) if instead else answer)
+            return self._read(self._answer(db, visit))
         except (NotArchived, ParseError):
             return None

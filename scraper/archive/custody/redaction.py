@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from scraper.archive.normal import fold
@@ -123,6 +124,9 @@ class Redactor:
             title=page.title and self.text(page.title),
             subtitle=page.subtitle and self.text(page.subtitle),
             authors=tuple(map(self.text, page.authors)),
+            headlines=UNSET
+            if page.headlines is UNSET
+            else tuple(replace(headline, text=self.text(headline.text)) for headline in page.headlines),
             blocks=tuple(replace(block, text=self.text(block.text)) for block in page.blocks),
             comments=tuple(
                 replace(comment, author=comment.author and self._name(comment.author), text=self._words(comment.text))
