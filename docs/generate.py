@@ -1,4 +1,5 @@
-"""Makes the generated pages of this folder: the command line's from its --help, the JSON Schema from the model.
+"""Makes the generated pages of this folder: the command line's from its --help, the JSON Schema from the model, and of the
+page about the schema its diagram.
 
 Run ``make docs``; a test fails when a page is not what this would write.
 """
@@ -11,6 +12,7 @@ from pathlib import Path
 import typer.main
 from typer.testing import CliRunner
 
+from docs.diagram import with_diagram
 from scraper.commands import app
 from scraper.export import schema
 
@@ -22,6 +24,7 @@ def pages() -> dict[Path, bytes]:
     return {
         HERE / "cli.md": "".join(_command_line()).encode(),
         HERE / "schema" / "page.schema.json": schema.render(),
+        HERE / "schema.md": with_diagram((HERE / "schema.md").read_text(encoding="utf-8")).encode(),
     }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
@@ -87,7 +88,7 @@ def known(db: sqlite3.Connection, response: Response, page: Page) -> int | None:
 
 def asked_for(db: sqlite3.Connection, response: Response) -> int | None:
     """The archived page that a visit meant, whatever it was shown: by its final address, or one that led there."""
-    for url in (response.url, *(url for _, url in reversed(response.redirects)), response.asked):
+    for url in dict.fromkeys((response.url, *(url for _, url in reversed(response.redirects)), response.asked)):
         page_id = find(db, url)
         if page_id is not None:
             return page_id
@@ -103,7 +104,8 @@ def _names(response: Response, page: Page) -> tuple[str, str | None, list[str]]:
     return own, plausible(page.canonical_url, own), led
 
 
-def variants(url: str) -> list[str]:
+@lru_cache(maxsize=64)
+def variants(url: str) -> tuple[str, ...]:
     """The addresses that differ in nothing but scheme, 'www.' and closing slash; ``url`` itself is not among them."""
     parts = urlsplit(url)
     host = parts.netloc.removeprefix("www.")
@@ -115,7 +117,7 @@ def variants(url: str) -> list[str]:
         for www in ("", "www.")
         for path in paths
     )
-    return [variant for variant in found if variant != url]
+    return tuple(variant for variant in found if variant != url)
 
 
 def _by_variant(db: sqlite3.Connection, url: str) -> int | None:

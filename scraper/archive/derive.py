@@ -49,7 +49,8 @@ def derive(db: sqlite3.Connection, sight: Sight, page: Page, wall: WallKind | No
     related_changed, order = links.record(db, sight, page.related, former.witness)
     db.execute(
         "INSERT INTO parse (capture_id, page_id, gen, at, parser, metadata_id, paragraphs, thread, comments_stated,"
-        " comments_found, comment_order, votes, related_order, wall) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " comments_found, comment_order, votes, related_order, wall, site_id, characters, authors, dated, links)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT site_id FROM page WHERE id = ?), ?, ?, ?, ?)",
         (
             sight.capture_id,
             sight.page_id,
@@ -65,9 +66,10 @@ def derive(db: sqlite3.Connection, sight: Sight, page: Page, wall: WallKind | No
             put_listing(db, tally.votes, former.votes),
             put_listing(db, order, former.related_order),
             wall,
+            sight.page_id,
+            *signs.of(page),
         ),
     )
-    signs.note(db, sight, page)
     changed: Sequence[tuple[Part, bool]] = (
         ("body", body_changed),
         ("comments", tally.changed),

@@ -42,7 +42,8 @@ def record(
     known = _load(db, sight)
     if not known and not links:
         return False, []
-    links = _settled(known, links, witness)
+    if sight.before is not None:
+        links = _settled(known, links, witness)
     new = gone = retitled = 0
     order: list[int] = []
     shown: dict[_Key, RelatedLink] = {}

@@ -42,11 +42,11 @@ def test_a_page_answers_under_another_scheme_www_or_slash(archive: Archive, aske
 
 
 def test_variants_of_an_address() -> None:
-    assert variants("http://example.com/") == [
+    assert variants("http://example.com/") == (
         "https://example.com/",
         "https://www.example.com/",
         "http://www.example.com/",
-    ]
+    )
     assert "https://www.example.com/a?b=1" in variants("https://example.com/a/?b=1")
 
 

@@ -10,24 +10,16 @@ import sqlite3
 
 import msgspec
 
-from scraper.archive.series import Sight
 from scraper.model import Page
 
 
-def note(db: sqlite3.Connection, sight: Sight, page: Page) -> None:
-    """Keep the signs of a reading whose row is there."""
-    db.execute(
-        "UPDATE parse SET site_id = (SELECT site_id FROM page WHERE id = ?1), characters = ?4, authors = ?5, dated = ?6,"
-        " links = ?7 WHERE capture_id = ?2 AND gen = ?3",
-        (
-            sight.page_id,
-            sight.capture_id,
-            sight.gen,
-            sum(len(block.text) for block in page.blocks if block.kind != "caption"),
-            len(page.authors),
-            page.published is not None,
-            len(page.related),
-        ),
+def of(page: Page) -> tuple[int, int, bool, int]:
+    """The values of the columns ``characters``, ``authors``, ``dated`` and ``links`` of a reading."""
+    return (
+        sum(len(block.text) for block in page.blocks if block.kind != "caption"),
+        len(page.authors),
+        page.published is not None,
+        len(page.related),
     )
 
 
