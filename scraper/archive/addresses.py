@@ -22,11 +22,12 @@ from scraper.archive.contents import json
 from scraper.errors import BadURL, NotArchived
 from scraper.model import Page, Response
 
-Why = Literal["own", "canonical", "redirect"]
-_RANK = {"own": 3, "canonical": 2, "redirect": 1}
+Why = Literal["own", "amp", "canonical", "redirect", "cleaned"]
+_RANK = {"own": 3, "amp": 3, "canonical": 2, "redirect": 1, "cleaned": 1}
 
 _VARIANT_HOST = re.compile(r"^(www|m|mobile|amp)\.")
 _VARIANT_PATH = re.compile(r"(amp|print|index)(\.\w+)?/?")
+_AMP = re.compile(r"^https?://amp\.|[/.?&=-]amp(?:$|[/.&=-])")
 _PAGING = re.compile(r"(?:[?&](?:page|paged|pg|seite|pagina)=|/(?:page|seite|comment-page)[/-])(\d+)")
 _CLOSE = 85.0
 """How like another an address must be, out of 100, to be offered as what was meant."""
@@ -71,11 +72,13 @@ def place(db: sqlite3.Connection, response: Response, page: Page, at: str) -> tu
         page_id = _create(db, name, at)
         if name != own:
             _note(db, name, page_id, "canonical")
-    _note(db, own, page_id, "own")
+    _note(db, own, page_id, "amp" if named and _AMP.search(own) and not _AMP.search(named) else "own")
     if named is not None:
         _note(db, named, page_id, "canonical")
     for url in led:
         _note(db, url, page_id, "redirect")
+    if response.asked != urls.canonical(response.asked):
+        _note(db, response.asked, page_id, "cleaned")
     return page_id, new
 
 
@@ -130,14 +133,14 @@ def _by_variant(db: sqlite3.Connection, url: str) -> int | None:
 
 
 def _served(db: sqlite3.Connection, own: str) -> int | None:
-    row = db.execute("SELECT page_id FROM alias WHERE url = ? AND why = 'own'", (own,)).fetchone()
+    row = db.execute("SELECT page_id FROM alias WHERE url = ? AND why IN ('own', 'amp')", (own,)).fetchone()
     return int(row[0]) if row else None
 
 
 def _alike(db: sqlite3.Connection, own: str, named: str | None, led: list[str], page: Page) -> int | None:
     """A known page that something points to and that looks like this one. Variants of one address need no look."""
     row = db.execute(
-        "SELECT page_id FROM alias WHERE url IN (SELECT value FROM json_each(?)) AND why = 'own'",
+        "SELECT page_id FROM alias WHERE url IN (SELECT value FROM json_each(?)) AND why IN ('own', 'amp')",
         (json(variants(own)),),
     ).fetchone()
     if row:
@@ -179,7 +182,7 @@ def _create(db: sqlite3.Connection, url: str, at: str) -> int:
     other = db.execute("SELECT id FROM page WHERE url = ?", (url,)).fetchone()
     if other:
         db.execute(
-            "UPDATE page SET url = (SELECT url FROM alias WHERE page_id = page.id AND why = 'own' LIMIT 1)"
+            "UPDATE page SET url = (SELECT url FROM alias WHERE page_id = page.id AND why IN ('own', 'amp') LIMIT 1)"
             " WHERE id = ?",
             other,
         )
@@ -196,12 +199,12 @@ def _create(db: sqlite3.Connection, url: str, at: str) -> int:
 def _note(db: sqlite3.Connection, url: str, page_id: int, why: Why) -> None:
     """Let an address lead to a page, unless it does so, or leads to another one, for as strong a reason.
 
-    Only a redirect follows the latest: '/latest' leads where it last led.
+    Only what led elsewhere follows the latest: '/latest' leads where it last led.
     """
     row = db.execute("SELECT page_id, why FROM alias WHERE url = ?", (url,)).fetchone()
     if not row:
         db.execute("INSERT INTO alias (url, page_id, why) VALUES (?, ?, ?)", (url, page_id, why))
-    elif row != (page_id, why) and (_RANK[why] > _RANK[row[1]] or why == row[1] == "redirect"):
+    elif row != (page_id, why) and (_RANK[why] > _RANK[row[1]] or why == row[1] in ("redirect", "cleaned")):
         db.execute("UPDATE alias SET page_id = ?, why = ? WHERE url = ?", (page_id, why, url))
 
 
@@ -213,7 +216,10 @@ def _advice(db: sqlite3.Connection, url: str) -> str:
     if failed:
         return f"{url} has never been archived: the visit of {failed[0]} failed ({failed[1]})"
     host = urlsplit(name).netloc
-    near = (row[0] for row in db.execute("SELECT url FROM alias WHERE instr(url, ?)", (urls.site(name),)))
+    near = (
+        row[0]
+        for row in db.execute("SELECT url FROM alias WHERE instr(url, ?) AND why <> 'cleaned'", (urls.site(name),))
+    )
     best = process.extractOne(name, near, scorer=fuzz.ratio, score_cutoff=_CLOSE)
     if best:
         return f"{url} is not archived. Nearest: {best[0]}"

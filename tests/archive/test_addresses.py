@@ -59,6 +59,24 @@ def test_every_address_on_the_way_leads_to_the_page(archive: Archive) -> None:
     assert [tuple(row.values()) for row in aliases] == [(URL, "own"), (middle, "redirect"), (short, "redirect")]
 
 
+def test_it_is_kept_how_each_address_came_to_lead_there(archive: Archive) -> None:
+    stated = story(canonical_url=URL)
+    visit(archive, stated, day(1), asked=f"{URL}?utm_source=mail#top")
+    visit(archive, stated, day(2), url=f"{URL}amp/")
+    aliases = archive.db.query("SELECT url, why FROM alias ORDER BY url")
+    assert [tuple(row.values()) for row in aliases] == [
+        (URL, "own"),
+        (f"{URL}?utm_source=mail#top", "cleaned"),
+        (f"{URL}amp/", "amp"),
+    ]
+    # 'camp' and 'example' are no marks of AMP
+    visit(archive, story(canonical_url="https://example.com/camp/"), day(3), url="https://m.example.com/camp/")
+    assert [*archive.db.query("SELECT why FROM alias WHERE url LIKE '%camp%' ORDER BY url")] == [
+        {"why": "canonical"},
+        {"why": "own"},
+    ]
+
+
 def test_a_page_that_moved_keeps_its_history(archive: Archive) -> None:
     visit(archive, story(), day(1))
     new = "https://example.com/2021/05/story-updated/"

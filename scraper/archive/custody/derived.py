@@ -129,7 +129,7 @@ _LOST: Final = (
         "was first or last seen at another time than it says",
     ),
     _Rule(
-        "SELECT 'page ' || url FROM page WHERE NOT EXISTS (SELECT 1 FROM alias WHERE page_id = page.id AND why = 'own')",
+        "SELECT 'page ' || url FROM page WHERE NOT EXISTS (SELECT 1 FROM alias WHERE page_id = page.id AND why IN ('own', 'amp'))",
         "has no address that served it",
     ),
     _Rule(
