@@ -15,7 +15,9 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from scraper.archive.notices import is_notice
 from scraper.model import Page, Part
+from scraper.parse import parse
 
 Change = tuple[str, str]
 
@@ -159,28 +161,33 @@ def edited_comment(html: str, page: Page, chance: random.Random) -> Change | Non
 
 
 def deleted_comment(html: str, page: Page, chance: random.Random) -> Change | None:
-    """The last comment goes, and the page counts one less."""
+    """A comment goes, and the page counts one less."""
     found = _comment(html, page)
     if found is None:
         return None
     tree, node = found
     before = tree.html or ""
     node.decompose()
-    return before, _counted(tree.html or "", page.comment_count or 0, -1)
+    count = page.comment_count or 0
+    after = _counted(tree.html or "", count, -1)
+    # Where the count was not found in the page it still says that a comment is missing, and that is no deletion.
+    return (before, after) if parse(after.encode(), page.url).comment_count == count - 1 else None
 
 
 def added_comment(html: str, page: Page, chance: random.Random) -> Change | None:
-    """A comment comes, and the page counts one more: what was there before is the page without its last one."""
+    """A comment comes, and the page counts one more: what was there before is the page without it."""
     deleted = deleted_comment(html, page, chance)
     return (deleted[1], deleted[0]) if deleted else None
 
 
 def _comment(html: str, page: Page) -> tuple[LexborHTMLParser, LexborNode] | None:
-    """The element of the last comment, of a page that prints as many as it counts."""
+    """The element of the last comment that nobody answers and no notice stands for, of a page that prints as many as it
+    counts."""
     if len(page.comments) < 2 or page.comment_count != len(page.comments):
         return None
-    last = page.comments[-1]
-    if not re.fullmatch(r"[\w-]+", last.id) or any(comment.parent_id == last.id for comment in page.comments):
+    answered = {comment.parent_id for comment in page.comments}
+    free = [c for c in page.comments if c.id not in answered and not is_notice(c.author, c.text)]
+    if not free or not re.fullmatch(r"[\w-]+", (last := free[-1]).id):
         return None
     tree = LexborHTMLParser(html)
     node = tree.css_first(f'[id="{last.id}"], [id$="-{last.id}"], [data-id="{last.id}"]')

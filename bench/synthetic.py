@@ -25,6 +25,8 @@ import msgspec
 import numpy as np
 
 from scraper.archive import Archive
+from scraper.archive.custody import chain
+from scraper.archive.figures import signs
 from scraper.archive.search import entries
 
 START = datetime(2021, 1, 1, tzinfo=UTC)
@@ -98,6 +100,9 @@ def build(
         if search:
             entries.fill(db)
         indexing = time.perf_counter() - indexing
+        chain.fill(db)
+        db.execute("UPDATE parse SET site_id = (SELECT site_id FROM page WHERE id = page_id), links = 4")
+        signs.fill(db)
         db.execute("COMMIT")
         db.execute("PRAGMA journal_mode = WAL")
         (text,) = db.execute("SELECT sum(length(CAST(text AS BLOB))) FROM text").fetchone()

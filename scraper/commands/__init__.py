@@ -74,9 +74,6 @@ for _name, _function, _examples in (
     ("verify", verify.verify, verify.EXAMPLES),
     ("proof", proof.proof, proof.EXAMPLES),
     ("backup", backup.backup, backup.EXAMPLES),
-    ("merge", merge.merge, merge.EXAMPLES),
-    ("erase", erase.erase, erase.EXAMPLES),
-    ("prune", prune.prune, prune.EXAMPLES),
 ):
     app.command(_name, cls=Command, epilog=_examples)(_function)
 

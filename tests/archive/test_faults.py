@@ -106,7 +106,7 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path,
 def test_a_disk_that_fills_up_costs_what_did_not_fit(disk: tuple[Path, Run]) -> None:
     folder, run = disk
     path = folder / "archive.db"
-    ended = run(sys.executable, "-c", _FILL, str(path), room=1_500_000)
+    ended = run(sys.executable, "-c", _FILL, str(path), room=3_000_000)
     *stored, error, url = ended.stdout.splitlines()
     assert ended.returncode == 0, ended.stderr
     assert error.startswith("ArchiveError 3 ")

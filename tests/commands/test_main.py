@@ -28,12 +28,12 @@ COMMANDS = (
     "reparse",
     "pack",
     "stats",
-    "verify",
-    "proof",
-    "backup",
     "merge",
     "erase",
     "prune",
+    "verify",
+    "proof",
+    "backup",
 )
 
 

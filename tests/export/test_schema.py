@@ -59,7 +59,7 @@ def test_what_is_no_page_is_not_valid(validator: jsonschema.Draft202012Validator
 
 
 def test_the_schema_names_the_fields_that_only_the_archive_knows() -> None:
-    extra = {"captured", "version", "first_seen", "last_seen", "status"}
+    extra = {"captured", "version", "since", "first_seen", "last_seen", "status"}
     definitions = schema()["$defs"]
     assert set(definitions["ArchivedPage"]["required"]) - set(definitions["Page"]["required"]) == extra
     assert set(definitions["ArchivedPage"]["properties"]) == set(ArchivedPage.__struct_fields__)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from scraper.archive.evidence.answers import answer_of
 from scraper.archive.normal import fold
-from scraper.errors import ArchiveError, ParseError
+from scraper.errors import ArchiveError, NotArchived, ParseError
 from scraper.kinds import charset_of
 from scraper.model import Response
 from scraper.parse.decode import read_source
@@ -94,7 +94,7 @@ class Witness:
             try:
                 row = self._db.execute("SELECT 1 FROM capture WHERE id = ? AND blob_id IS NOT NULL", (capture,))
                 self._answers[capture] = answer_of(self._db, capture) if row.fetchone() else None
-            except ArchiveError:
+            except (ArchiveError, NotArchived):
                 self._answers[capture] = None
         return self._answers[capture]
 
