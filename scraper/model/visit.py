@@ -1,0 +1,116 @@
+"""One visit: what was asked, what came, and what storing it changed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from scraper.model.page import Page
+
+Outcome = Literal["ok", "same", "gone", "wall", "blocked", "error"]
+"""What a capture saw: a page, the same bytes as before, its absence, what was shown in its place (a consent page, a
+paywall, an error page), a refusal, or nothing that could be read."""
+
+
+WallKind = Literal["paywall", "login", "consent", "challenge", "error"]
+"""What stands before a page: it wants money, a name, consent, a proof that a person asks; or something went wrong."""
+
+
+Part = Literal["body", "comments", "related"]
+
+
+class PartVersions(Struct, frozen=True):
+    """The number, from 1, of the version of each part that is shown; 0 where the part has never been seen."""
+
+    body: int = 0
+    comments: int = 0
+    related: int = 0
+
+
+class Response(Struct, kw_only=True):
+    """One answer to one visit. ``body`` is decoded of its content coding, ``headers`` are as sent, names in lower case."""
+
+    asked: str
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    captured: str
+    redirects: tuple[tuple[int, str], ...] = ()
+    """Each hop before ``url``: its status, and the address that answered with it."""
+
+    def header(self, name: str) -> str | None:
+        """The value of a header (case-insensitive), the first where there are several; None where there is none."""
+        return next((v for k, v in self.headers if k == name.lower()), None)
+
+
+class Failure(Struct, kw_only=True):
+    """A visit that gave no page: what was asked, when, and why not, in one sentence for a person."""
+
+    asked: str
+    captured: str
+    outcome: Outcome
+    reason: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    """What did arrive, kept where there is something to keep."""
+
+
+class Stored(Struct, kw_only=True):
+    """What storing a capture changed. A part named in ``new`` got a version; none is a page that stood still.
+
+    Of a wall (``outcome``) the bytes are kept and nothing else; ``reason`` says what told it.
+    """
+
+    page_url: str
+    capture_id: int
+    outcome: Outcome
+    first: bool
+    reason: str | None = None
+    new: tuple[Part, ...] = ()
+    version: PartVersions = PartVersions()
+    comments_added: int = 0
+    comments_edited: int = 0
+    comments_gone: int = 0
+    unread: int = 0
+    """Captures that a new parser could not read again, when it read the page's captures before this one."""
+
+
+class Seed(Struct, frozen=True, kw_only=True):
+    """An address found by discovery, with what its source says of it."""
+
+    url: str
+    source: Literal["seed", "feed", "sitemap", "section", "related"]
+    published: str | None = None
+    modified: str | None = None
+    title: str | None = None
+
+
+class Visit(Struct, kw_only=True):
+    """What became of one address in a run: a stored page, or a failure."""
+
+    asked: str
+    page: Page | None = None
+    stored: Stored | None = None
+    failure: Failure | None = None
+    discovered: int = 0
+    """How many addresses the page (a feed, a sitemap, a section) offered."""
+
+
+class CrawlSummary(Struct, kw_only=True):
+    """A run counted."""
+
+    fetched: int = 0
+    stored: int = 0
+    new_pages: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    skipped: int = 0
+    """Found addresses that robots.txt keeps out."""
+    paragraphs: int = 0
+    comments: int = 0
+    related: int = 0
+    seconds: float = 0.0
