@@ -1,4 +1,4 @@
-"""The JSON Schema of a page, generated from ``scraper.model``: ``python -m scraper.export.schema > docs/schema/page.schema.json``.
+"""The JSON Schema of a page, generated from the model: ``python -m scraper.export.schema > docs/schema/page.schema.json``.
 
 ``parse`` prints a Page, ``show --json`` and ``export`` an ArchivedPage; the schema takes either.
 """
