@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,9 +18,18 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "archive.db"
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with nothing in it, to be copied: making one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("empty") / "archive.db"
+    Archive(path).close()
+    return path
+
+
 @pytest.fixture
-def archive(path: Path) -> Iterator[Archive]:
+def archive(path: Path, empty: Path) -> Iterator[Archive]:
     """A new archive. After the test its file must pass SQLite's own checks and hold every invariant of the schema."""
+    shutil.copyfile(empty, path)
     with Archive(path) as opened:
         yield opened
     with Archive(path, read_only=True) as opened:

@@ -183,7 +183,7 @@ def test_killed_at_any_statement_of_the_upgrade_it_is_the_old_file_or_the_new_on
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdin
         assert process.stdout
-        for statement in count(0, 3 * len(BUILT)):  # the more schemas there are, the fewer points in each
+        for statement in count(0, 8 * len(BUILT)):  # the more schemas there are, the fewer points in each
             folder = tmp_path / str(statement)
             folder.mkdir()
             path = folder / "archive.db"
