@@ -133,7 +133,9 @@ def questions(path: Path, rounds: int) -> None:
     rng = random.Random(1)
     with Archive(path, read_only=True) as archive:
         one = "SELECT url, first_seen, last_seen FROM page WHERE id = ?"
-        pages, versions = archive.db.execute("SELECT max(page.id), max(version.id) FROM page, version").fetchone()
+        pages, versions = archive.db.execute(
+            "SELECT (SELECT max(id) FROM page), (SELECT max(id) FROM version)"
+        ).fetchone()
         print(f"a file of {pages:,} pages and {versions:,} versions, {path.stat().st_size / 1e6:,.0f} MB")
         chosen = [archive.db.execute(one, (rng.randint(1, pages),)).fetchone() for _ in range(100 * rounds)]
         told("show", [partial(archive.page, url) for url, _, _ in chosen])

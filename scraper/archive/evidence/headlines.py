@@ -84,7 +84,7 @@ def seen(db: sqlite3.Connection, page_id: int) -> list[HeadlineSeen]:
     rows = db.execute(
         "SELECT source, place, text, not_before, valid_from, valid_to, headline.last_seen, number FROM headline"
         " JOIN page ON page.id = page_id WHERE page_id = ?1 AND ifnull(headline.gen, page.gen) = page.gen"
-        " UNION ALL "
+        " UNION "  # a list may offer one page twice
         "SELECT 'teaser', page.url, title, not_before, valid_from, valid_to, NULL, number FROM alias"
         " JOIN related ON related.url = alias.url"
         " JOIN page ON page.id = related.page_id AND page.gen = related.gen AND page.id <> ?1"
