@@ -18,7 +18,6 @@ from scraper.archive.contents import json, put_text
 from scraper.archive.diff import align
 from scraper.archive.evidence.former import Former
 from scraper.archive.normal import digest, fold
-from scraper.archive.search.entries import put_body
 from scraper.archive.series import Sight, Standing, counted, replace, standing
 from scraper.model import Block, Page
 
@@ -70,8 +69,10 @@ def alike(db: sqlite3.Connection, page_id: int, page: Page) -> bool:
 def record(db: sqlite3.Connection, sight: Sight, page: Page, former: Former) -> tuple[bool, Page]:
     """Hold a reading against the standing version; open the next one where they differ. Did they, and the reading
     without what only the parser took otherwise?"""
-    norm = _norm(page)
     old = standing(db, sight, "body")
+    if old and _as_it_stands(db, old, page):
+        return False, page
+    norm = _norm(page)
     stood = None
     if old and old.norm != norm:
         stood = load(db, old.id)
@@ -96,8 +97,16 @@ def record(db: sqlite3.Connection, sight: Sight, page: Page, former: Former) -> 
         "INSERT INTO body (version_id, title, subtitle, authors, published, blocks) VALUES (?, ?, ?, ?, ?, ?)",
         (version_id, page.title, page.subtitle, json(page.authors), page.published, put_text(db, json(page.blocks))),
     )
-    put_body(db, version_id)
     return True, page
+
+
+def _as_it_stands(db: sqlite3.Connection, old: Standing, page: Page) -> bool:
+    """Is it the same to the letter, as most revisits are? Then nothing needs to be folded."""
+    row = db.execute(
+        "SELECT title, subtitle, authors, published, text FROM body JOIN text ON text.id = blocks WHERE version_id = ?",
+        (old.id,),
+    ).fetchone()
+    return bool(row == (page.title, page.subtitle, json(page.authors), page.published, json(page.blocks)))
 
 
 def _norm(page: Page) -> bytes:

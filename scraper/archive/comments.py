@@ -11,7 +11,6 @@ from msgspec import UNSET
 
 from scraper.archive.contents import put_text
 from scraper.archive.identity import State
-from scraper.archive.search.entries import put_comment
 from scraper.archive.series import Sight
 from scraper.model import Comment
 
@@ -141,7 +140,6 @@ def say(
             sight.at,
         ),
     )
-    put_comment(db, comment_id, number)
 
 
 def put(db: sqlite3.Connection, sight: Sight, comment_id: int, place: Place, *, former: Row | None = None) -> None:

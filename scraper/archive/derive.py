@@ -12,6 +12,7 @@ from scraper.archive.evidence import headlines
 from scraper.archive.evidence.former import Former
 from scraper.archive.figures import signs
 from scraper.archive.reading import order_of
+from scraper.archive.search.entries import put_capture
 from scraper.archive.series import Sight
 from scraper.model import Page, Part, WallKind
 
@@ -70,6 +71,8 @@ def derive(db: sqlite3.Connection, sight: Sight, page: Page, wall: WallKind | No
             *signs.of(page),
         ),
     )
+    if body_changed or tally.texts:
+        put_capture(db, sight.capture_id, sight.gen)
     changed: Sequence[tuple[Part, bool]] = (
         ("body", body_changed),
         ("comments", tally.changed),

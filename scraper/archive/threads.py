@@ -38,6 +38,8 @@ class Tally:
     gone: int = 0
     back: int = 0
     moved: int = 0
+    texts: int = 0
+    """How many texts were written: of those added, of those edited, and of some that are neither."""
     ids: Sequence[int] = ()
     """The comments that were printed, by ``comment.id``."""
 
@@ -206,6 +208,7 @@ class _Reading:
         """One not seen before; perhaps a tombstone already, whose words nobody knows."""
         self.tally.gone += notice
         self.tally.added += not notice
+        self.tally.texts += 1
         comments.say(self.db, self.sight, comment_id, comment)
         comments.put(self.db, self.sight, comment_id, _place(comment, parent, notice))
         self.now.put(comment_id, comment.author, comment.text, parent)
@@ -240,6 +243,7 @@ class _Reading:
         unread = row.state == "tombstone" and is_notice(row.author, row.text)
         expanded = whole and fold(row.author) == fold(comment.author)
         self.tally.edited += not (unread or expanded)
+        self.tally.texts += 1
         comments.say(
             self.db,
             self.sight,

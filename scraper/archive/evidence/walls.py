@@ -26,7 +26,7 @@ from scraper.archive.evidence.answers import answer_of
 from scraper.archive.evidence.notes import notes
 from scraper.archive.evidence.witness import joined, printed
 from scraper.archive.normal import fold
-from scraper.errors import ArchiveError
+from scraper.errors import ArchiveError, NotArchived
 from scraper.model import Block, Page, Response, WallKind
 
 _SHARE = 3
@@ -123,6 +123,10 @@ def _fallen(stood: tuple[Block, ...], page: Page, length: int) -> bool:
     if _SHARE * length < before:
         return True
     if len(stood) < _SHARE:
+        return False
+    # Most are the same to the letter: the others are folded only where these are too few.
+    exact = {block.text for block in page.blocks}
+    if _SHARE * sum(len(block.text) for block in stood if block.text in exact) >= before:
         return False
     here = {fold(block.text) for block in page.blocks}
     return _SHARE * sum(len(block.text) for block in stood if fold(block.text) in here) < before
@@ -247,5 +251,5 @@ def _last_good(db: sqlite3.Connection, page_id: int | None, at: str) -> Response
     ).fetchone()
     try:
         return answer_of(db, row[0]) if row else None
-    except ArchiveError:
+    except (ArchiveError, NotArchived):
         return None

@@ -68,9 +68,22 @@ def comment_entry(comment_id: int, number: int) -> int:
     return EDITED + (comment_id << 20) + number
 
 
-def put_body(db: sqlite3.Connection, version_id: int) -> None:
-    """Index a version of a body."""
-    _put(db, _body(db, version_id))
+def put_capture(db: sqlite3.Connection, capture_id: int, gen: int) -> None:
+    """Index what a capture was the first to show: a body, texts of comments.
+
+    All at once, and after its other rows: SQLite writes a piece of the index whenever another statement follows.
+    """
+    bodies = db.execute(
+        "SELECT id FROM version WHERE capture_id = ? AND gen = ? AND part = 'body'", (capture_id, gen)
+    ).fetchall()
+    texts = db.execute(
+        "SELECT comment_id, number FROM comment_version JOIN comment ON comment.id = comment_id"
+        " WHERE capture_id = ? AND gen = ? ORDER BY comment_id, number",
+        (capture_id, gen),
+    ).fetchall()
+    entries = [entry for (version_id,) in bodies for entry in _body(db, version_id)]
+    entries += [entry for text in texts for entry in _comment(db, *text)]
+    _put(db, entries)
 
 
 def forget_body(db: sqlite3.Connection, version_id: int) -> None:
