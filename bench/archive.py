@@ -15,6 +15,7 @@ added to it next to the same pages added to an empty file.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import resource
 import shutil
@@ -28,6 +29,8 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
+
+import msgspec
 
 from bench import corpus, synthetic
 from scraper.archive import Archive
@@ -169,10 +172,14 @@ def adding(made: list[Visit], path: Path, rounds: int, scratch: Path) -> None:
     """Print what adding pages to a large file costs next to adding them to an empty one; the file stays as it is."""
     large = scratch / "large.db"
     shutil.copyfile(path, large)
+    os.sync()  # the copy is not to be written out by the first of our own commits
     shares = []
     for n in range(rounds):
         fresh = [
-            v._replace(response=_answer(f"{v.response.asked}?round={n}", v.response.body + b"<!-- %d -->" % n, hour=3))
+            v._replace(
+                response=_answer(f"{v.response.asked}?round={n}", v.response.body + b"<!-- %d -->" % n, hour=3),
+                page=msgspec.structs.replace(v.page, canonical_url=None),
+            )
             for v in made
         ]
         empty = store(scratch / f"empty{n}.db", fresh)

@@ -140,6 +140,8 @@ def fill(db: sqlite3.Connection) -> None:
     for comment_id, number in texts:
         put_comment(db, comment_id, number)
     db.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 1000000)")
+    # The pieces it was written in are made one here: else the next pages to be stored would pay for that.
+    purge(db)
 
 
 def told(date: str | None, seen: str) -> str:
