@@ -137,7 +137,7 @@ def packed(archive: Archive) -> None:
 def told(archive: Archive, raw: int) -> None:
     """What the file is made of."""
     (row,) = archive.db.query("SELECT page_count * page_size AS size FROM pragma_page_count, pragma_page_size")
-    print(f"  the whole file: {100 * row['size'] / raw:.2f} % of {raw / 1e6:.1f} MB (without a search index)")
+    print(f"  the whole file: {100 * row['size'] / raw:.2f} % of {raw / 1e6:.1f} MB, index included")
     for row in archive.db.query(
         "SELECT codec, depth, count(*) AS n, 100.0 * sum(length(data)) / sum(size) AS share FROM blob GROUP BY codec, depth"
     ):
