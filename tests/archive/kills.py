@@ -82,8 +82,9 @@ class Worker:
         with Archive(self._path) as archive:
             assert sound(archive) == []
             known = whole(archive)
-            assert archive.stats().unfinished
-            assert {run.state for run in archive.unfinished_runs()} == {"killed"}
+            # The first one may be struck before its run has begun.
+            ended = {run.state for run in archive.unfinished_runs()}
+            assert ended == {"killed"} or not (ended or told or self._known)
         # What was said to be done is there, but for readings, which make no capture; and at most one more that was not said.
         said = self._known | {number for number in told if number % 10 != 9}
         assert said <= known
