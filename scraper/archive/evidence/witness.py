@@ -17,8 +17,6 @@ from scraper.archive.normal import fold
 from scraper.errors import ArchiveError, NotArchived, ParseError
 from scraper.kinds import charset_of
 from scraper.model import Response
-from scraper.parse.decode import read_source
-from scraper.parse.markup import RAW, SILENT, plain
 
 _LEAST = 3
 """Characters of a text that can be looked for."""
@@ -101,6 +99,10 @@ class Witness:
 
 def printed(answer: Response) -> Iterator[str]:
     """The texts between the tags of a page, in order, without its scripts and styles; none of what is no HTML."""
+    # The parser takes longer to import than most commands take, and few visits come here.
+    from scraper.parse.decode import read_source
+    from scraper.parse.markup import RAW, SILENT, plain
+
     try:
         tokens = read_source(answer.body, charset_of(answer)).tokens
     except ParseError:
