@@ -129,3 +129,16 @@ def host(url: str) -> str:
 def site(url: str) -> str:
     """The host without ``www.``: what a reader calls the site."""
     return host(url).removeprefix("www.")
+
+
+def site_named(text: str) -> str:
+    """The name of a site as a person writes it, in the form that ``site`` gives."""
+    return text.lower().removeprefix("www.")
+
+
+def filed_as(text: str) -> str:
+    """The canonical form of an address; what is none, as it stands."""
+    try:
+        return canonical(text)
+    except BadURL:
+        return text

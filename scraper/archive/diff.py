@@ -15,11 +15,9 @@ from typing import Literal, NamedTuple
 from msgspec import UNSET
 from rapidfuzz.distance import Indel
 
-from scraper import urls
 from scraper.archive import times
-from scraper.archive.normal import fold
+from scraper.archive.normal import fold, link_key, link_words
 from scraper.archive.notices import same_words
-from scraper.errors import BadURL
 from scraper.model import (
     ArchivedPage,
     Block,
@@ -226,34 +224,22 @@ def _comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[CommentDi
 
 def _related(old: Sequence[RelatedLink], new: Sequence[RelatedLink]) -> tuple[RelatedDiff, ...]:
     """Links by address, kind and heading. One that went under another heading moved."""
-    before, after = {_key(link): link for link in old}, {_key(link): link for link in new}
+    before, after = {link_key(link): link for link in old}, {link_key(link): link for link in new}
     gone = [key for key in before if key not in after]
     found: list[RelatedDiff] = []
     for key, link in after.items():
         was = before.get(key)
-        elsewhere = next((other for other in gone if other[0] == key[0]), None)
+        elsewhere = next((other for other in gone if other[2] == key[2]), None)
         op: Literal["added", "edited", "moved"]
         if was is None and elsewhere:
             gone.remove(elsewhere)
             op = "moved"
         elif was is None:
             op = "added"
-        elif (fold(was.title), _excerpt(was)) != (fold(link.title), _excerpt(link)):
+        elif link_words(was) != link_words(link):
             op = "edited"
         else:
             continue
         found.append(RelatedDiff(url=link.url, title=link.title, op=op))
     found += (RelatedDiff(url=before[key].url, title=before[key].title, op="removed") for key in gone)
     return tuple(found)
-
-
-def _key(link: RelatedLink) -> tuple[str, str, str]:
-    try:
-        url = urls.canonical(link.url)
-    except BadURL:
-        url = link.url
-    return url, link.kind, fold(link.heading)
-
-
-def _excerpt(link: RelatedLink) -> str:
-    return "" if link.excerpt is UNSET else fold(link.excerpt)

@@ -12,15 +12,10 @@ from typing import NamedTuple
 
 from msgspec import UNSET
 
-from scraper import urls
 from scraper.archive.evidence.witness import Witness
-from scraper.archive.normal import digest, fold
+from scraper.archive.normal import LinkKey, digest, fold, link_key, link_words
 from scraper.archive.series import Sight, counted, replace, seen_before, standing
-from scraper.errors import BadURL
 from scraper.model import RelatedKind, RelatedLink
-
-_Key = tuple[str, str, str]
-"""What makes a link the same link: kind, heading, canonical address."""
 
 
 class _Row(NamedTuple):
@@ -46,9 +41,9 @@ def record(
         links = _settled(known, links, witness)
     new = gone = retitled = 0
     order: list[int] = []
-    shown: dict[_Key, RelatedLink] = {}
+    shown: dict[LinkKey, RelatedLink] = {}
     for link in links:
-        key = _key(link)
+        key = link_key(link)
         if key in shown:
             continue
         shown[key] = link
@@ -59,7 +54,7 @@ def record(
         if row.number is None:
             new += 1
             _open(db, sight, row, key, link)
-        elif (fold(row.title), fold(row.excerpt)) != (fold(link.title), fold(_set(link.excerpt))):
+        elif (fold(row.title), fold(row.excerpt)) != link_words(link):
             retitled += 1
             _close(db, sight, row)
             _open(db, sight, row, key, link)
@@ -69,9 +64,7 @@ def record(
             _close(db, sight, row)
     if not (new or gone or retitled):
         return False, order
-    norm = digest(
-        part for key in sorted(shown) for part in (*key, fold(shown[key].title), fold(_set(shown[key].excerpt)))
-    )
+    norm = digest(part for key in sorted(shown) for part in (*key, *link_words(shown[key])))
     replace(
         db,
         sight,
@@ -84,12 +77,12 @@ def record(
     return True, order
 
 
-def _settled(known: dict[_Key, _Row], links: Sequence[RelatedLink], witness: Witness) -> Sequence[RelatedLink]:
+def _settled(known: dict[LinkKey, _Row], links: Sequence[RelatedLink], witness: Witness) -> Sequence[RelatedLink]:
     """The links, with those that the parser only took otherwise as they were before: a headline that stands on both
     pages did not come or go. One that passed from one heading to another did."""
     open_ = {key: row for key, row in known.items() if row.number is not None}
     addresses = {key[2] for key in open_}
-    keys = [_key(link) for link in links]
+    keys = [link_key(link) for link in links]
     here = {key[2] for key in keys}
 
     def both(title: str, there: Callable[[str], bool]) -> bool:
@@ -114,7 +107,7 @@ def _summary(new: int, gone: int, retitled: int) -> str:
     return ", ".join(f"{counted(n, 'link') if i == 0 else f'{n:,}'} {what}" for i, (n, what) in enumerate(said))
 
 
-def _load(db: sqlite3.Connection, sight: Sight) -> dict[_Key, _Row]:
+def _load(db: sqlite3.Connection, sight: Sight) -> dict[LinkKey, _Row]:
     """Every link the page ever offered."""
     rows = db.execute(
         "SELECT r.url, r.id, s.number, s.title, s.excerpt,"
@@ -127,15 +120,7 @@ def _load(db: sqlite3.Connection, sight: Sight) -> dict[_Key, _Row]:
     return {(row.kind, fold(row.heading), url): row for url, row in found}
 
 
-def _key(link: RelatedLink) -> _Key:
-    try:
-        url = urls.canonical(link.url)
-    except BadURL:
-        url = link.url
-    return link.kind, fold(link.heading), url
-
-
-def _arrive(db: sqlite3.Connection, sight: Sight, key: _Key, link: RelatedLink) -> int:
+def _arrive(db: sqlite3.Connection, sight: Sight, key: LinkKey, link: RelatedLink) -> int:
     cursor = db.execute(
         "INSERT INTO related (page_id, gen, kind, heading, url) VALUES (?, ?, ?, ?, ?)",
         (sight.page_id, sight.gen, link.kind, link.heading, key[2]),
@@ -144,7 +129,7 @@ def _arrive(db: sqlite3.Connection, sight: Sight, key: _Key, link: RelatedLink) 
     return cursor.lastrowid
 
 
-def _open(db: sqlite3.Connection, sight: Sight, row: _Row, key: _Key, link: RelatedLink) -> None:
+def _open(db: sqlite3.Connection, sight: Sight, row: _Row, key: LinkKey, link: RelatedLink) -> None:
     db.execute(
         "INSERT INTO related_state (related_id, number, title, excerpt, published, href, capture_id, not_before,"
         " valid_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

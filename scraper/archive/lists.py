@@ -159,7 +159,7 @@ def summaries(db: sqlite3.Connection, after: tuple[str, str], *, site: str | Non
         {
             "seen": after[0],
             "url": after[1],
-            "site": site and site.lower().removeprefix("www."),
+            "site": site and urls.site_named(site),
             "failed": failed,
             "batch": _BATCH,
         },

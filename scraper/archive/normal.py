@@ -12,6 +12,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from msgspec import UNSET
+
+from scraper import urls
+from scraper.model import RelatedLink
+
+LinkKey = tuple[str, str, str]
+"""What makes a related link the same link: kind, heading, canonical address."""
+
 _DOUBLE = "“”„‟«»″〝〞"
 _SINGLE = "‘’‚‛‹›′ʼ"
 _DASHES = "‐‑‒–—―−"
@@ -45,3 +53,13 @@ def digest(parts: Iterable[str]) -> bytes:
     encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
     stream = b"".join(b"%d:%b" % (len(data), data) for data in encoded)
     return hashlib.blake2b(stream, digest_size=16).digest()
+
+
+def link_key(link: RelatedLink) -> LinkKey:
+    """What makes a related link the same link."""
+    return link.kind, fold(link.heading), urls.filed_as(link.url)
+
+
+def link_words(link: RelatedLink) -> tuple[str, str]:
+    """Headline and excerpt of a related link, as they are compared."""
+    return fold(link.title), "" if link.excerpt is UNSET else fold(link.excerpt)

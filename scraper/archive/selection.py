@@ -71,7 +71,7 @@ def _on(db: sqlite3.Connection, page_id: int, site: str | None) -> bool:
         return True
     row = db.execute(
         "SELECT 1 FROM page JOIN site ON site.id = site_id WHERE page.id = ? AND name = ?",
-        (page_id, site.lower().removeprefix("www.")),
+        (page_id, urls.site_named(site)),
     ).fetchone()
     return row is not None
 

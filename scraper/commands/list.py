@@ -57,7 +57,7 @@ def list_(
 def _of_site(archive: Archive, site: str | None) -> Iterator[Capture]:
     from scraper import urls
 
-    wanted = site.lower().removeprefix("www.") if site else None
+    wanted = urls.site_named(site) if site else None
     return (c for c in archive.failures() if wanted is None or urls.site(c.url) == wanted)
 
 

@@ -43,12 +43,13 @@ def stats(
     Off a terminal a figure a line: its name and the number, parted by a tab; a site's line has 'site', the host, pages, captures, changes, failures and last seen; an unfinished run's has 'run', its number, state,
     command, job, host, process and start. With --drift: site, field, found, pages, found before, pages before, since.
     """
+    from scraper import urls
     from scraper.commands.opening import open_archive
 
     out = Output(json=json, quiet=quiet)
     with open_archive(archive) as kept:
         if drift:
-            return _drift(out, [*kept.drift(None if site is None else [site.lower().removeprefix("www.")])])
+            return _drift(out, [*kept.drift(None if site is None else [urls.site_named(site)])])
         found = kept.stats(site=site, space=space)
     if out.json:
         out.document(found)

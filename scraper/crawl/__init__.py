@@ -55,15 +55,8 @@ def exit_status(summary: CrawlSummary) -> int:
 def job_of(command: str, seeds: Sequence[str]) -> str:
     """The job that a command does with these seeds, whatever their order: what a second run of it is known by."""
     from scraper import urls
-    from scraper.errors import BadURL
 
-    def name(seed: str) -> str:
-        try:
-            return urls.canonical(seed)
-        except BadURL:
-            return seed
-
-    names = sorted({name(seed) for seed in seeds})
+    names = sorted({urls.filed_as(seed) for seed in seeds})
     if len(names) <= _NAMED:
         return " ".join([command, *names])
     digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:12]

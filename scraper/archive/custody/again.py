@@ -8,16 +8,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from msgspec import UNSET
-
-from scraper import urls
 from scraper.archive.custody.checks import Check, Tick, each, ticking
 from scraper.archive.custody.derived import AGAIN
 from scraper.archive.evidence.answers import answer_of
 from scraper.archive.generations import Read
-from scraper.archive.normal import fold
+from scraper.archive.normal import LinkKey, fold, link_key, link_words
 from scraper.archive.reading import page_at
-from scraper.errors import ArchiveError, BadURL, NotArchived, ParseError
+from scraper.errors import ArchiveError, NotArchived, ParseError
 from scraper.model import Finding, Page
 
 ReaderOf = Callable[[str], tuple[str, Read]]
@@ -79,17 +76,9 @@ def _comments(page: Page) -> set[tuple[str, str]]:
     return {(fold(comment.author), fold(comment.text)) for comment in page.comments}
 
 
-def _related(page: Page) -> set[tuple[str, str, str]]:
+def _related(page: Page) -> dict[LinkKey, tuple[str, str]]:
     """By address each once, under its heading: the first is shown where a page prints two."""
-    found: dict[tuple[str, str, str], str] = {}
+    found: dict[LinkKey, tuple[str, str]] = {}
     for link in page.related:
-        key = (link.kind, fold(link.heading), _canonical(link.url))
-        found.setdefault(key, f"{fold(link.title)}\n{'' if link.excerpt is UNSET else fold(str(link.excerpt))}")
-    return {(kind, f"{heading}\n{url}", words) for (kind, heading, url), words in found.items()}
-
-
-def _canonical(url: str) -> str:
-    try:
-        return urls.canonical(url)
-    except BadURL:
-        return url
+        found.setdefault(link_key(link), link_words(link))
+    return found

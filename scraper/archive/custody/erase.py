@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
+from scraper import urls
 from scraper.archive import addresses, times
 from scraper.archive.blobs import drop, hashed, put_bytes
 from scraper.archive.blobs import read as bytes_of
@@ -176,7 +177,7 @@ def _by_author(db: sqlite3.Connection, wanted: Wanted, plan: _Plan) -> None:
             "SELECT comment.page_id, comment.id FROM comment_version JOIN comment ON comment.id = comment_id"
             " JOIN page ON page.id = page_id JOIN site ON site.id = site_id"
             " WHERE author = ? AND (?2 IS NULL OR site.name = ?2) GROUP BY comment.id",
-            (author, wanted.site and wanted.site.lower().removeprefix("www.")),
+            (author, wanted.site and urls.site_named(wanted.site)),
         )
         by_page: dict[int, list[int]] = {}
         for page_id, comment_id in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scraper import urls
 from scraper.archive.figures import counts
 from scraper.archive.figures.drift import drifts, readings
 from scraper.archive.file import ArchiveFile
@@ -18,7 +19,7 @@ class Figures(ArchiveFile):
 
         ``space``: also what the file is filled with, table by table; that reads all of the file.
         """
-        name = site and site.lower().removeprefix("www.")
+        name = site and urls.site_named(site)
         with self._reading() as db:
             found = counts.count(db, name)
             if space:

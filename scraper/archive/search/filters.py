@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from scraper import urls
 from scraper.archive import times
 from scraper.archive.search import entries
 from scraper.archive.search.folding import SITE_MARK
@@ -116,7 +117,7 @@ def _any(marks: Iterator[str], present: Callable[[str], bool]) -> str:
 
 
 def _site(db: sqlite3.Connection, name: str) -> int:
-    row = db.execute("SELECT id FROM site WHERE name = ?", (name.strip().lower().removeprefix("www."),)).fetchone()
+    row = db.execute("SELECT id FROM site WHERE name = ?", (urls.site_named(name.strip()),)).fetchone()
     if row is None:
         raise NotArchived(f"no page of {name} is archived. The sites that are: presskeep list")
     return int(row[0])
