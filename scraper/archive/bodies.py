@@ -24,7 +24,9 @@ from scraper.model import Block, Page
 _SHARE = 1 / 3
 """Of the shorter one's paragraphs, how many two readings of one page share at least."""
 
-_blocks = msgspec.json.Decoder(tuple[Block, ...])
+blocks_of = msgspec.json.Decoder(tuple[Block, ...]).decode
+"""The blocks of a body as they are kept."""
+
 _names = msgspec.json.Decoder(tuple[str, ...])
 
 
@@ -43,13 +45,18 @@ def text_of(blocks: tuple[Block, ...]) -> str | None:
     return "\n\n".join(block.text for block in blocks if block.kind != "caption") or None
 
 
+def length_of(blocks: tuple[Block, ...]) -> int:
+    """Characters of the body, without its captions."""
+    return sum(len(block.text) for block in blocks if block.kind != "caption")
+
+
 def load(db: sqlite3.Connection, version_id: int) -> Body:
     """What a version says."""
     title, subtitle, authors, published, blocks = db.execute(
         "SELECT title, subtitle, authors, published, text FROM body JOIN text ON text.id = blocks WHERE version_id = ?",
         (version_id,),
     ).fetchone()
-    return Body(title, subtitle, _names.decode(authors), published, _blocks.decode(blocks))
+    return Body(title, subtitle, _names.decode(authors), published, blocks_of(blocks))
 
 
 def alike(db: sqlite3.Connection, page_id: int, page: Page) -> bool:

@@ -77,7 +77,7 @@ class Running(ArchiveFile):
         self._write(
             lambda db: db.execute(
                 "UPDATE run SET ended = ?, exit_status = ?, counts = ?, state = ?, lease_until = NULL WHERE id = ?",
-                (_now(), exit_status, json(counts), state, run),
+                (times.now(), exit_status, json(counts), state, run),
             )
         )
 
@@ -106,18 +106,18 @@ class Running(ArchiveFile):
 def unfinished(db: sqlite3.Connection) -> tuple[Run, ...]:
     """Runs at work, and those that were killed, oldest first."""
     rows = db.execute(f"{_RUN} WHERE state IN ('running', 'killed') ORDER BY id").fetchall()
-    dead = {run for run, *_ in _dead(db)}
+    dead = _dead(db)
     return tuple(_run(row, killed=row[0] in dead) for row in rows)
 
 
 def _begin(db: sqlite3.Connection, command: str, job: str | None, lease: float) -> int | Run:
     """The number of a new run; or the run that holds the job."""
-    for (run,) in _dead(db):
+    for run in _dead(db):
         db.execute("UPDATE run SET state = 'killed' WHERE id = ?", (run,))
     held = job and db.execute(f"{_RUN} WHERE job = ? AND state = 'running'", (job,)).fetchone()
     if held:
         return _run(held)
-    values = (command, VERSION, _now(), job, platform.node(), os.getpid(), _process(os.getpid()), _until(lease))
+    values = (command, VERSION, times.now(), job, platform.node(), os.getpid(), _process(os.getpid()), _until(lease))
     cursor = db.execute(
         "INSERT INTO run (command, app, started, job, host, pid, process, lease_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         values,
@@ -136,9 +136,10 @@ def _renew(db: sqlite3.Connection, run: int, lease: float) -> None:
     db.execute("UPDATE run SET lease_until = ?, state = 'running' WHERE id = ?", (_until(lease), run))
 
 
-def _dead(db: sqlite3.Connection) -> list[tuple[int]]:
+def _dead(db: sqlite3.Connection) -> list[int]:
+    """Runs that are down as at work and are not."""
     rows = db.execute("SELECT id, host, pid, process, lease_until FROM run WHERE state = 'running'").fetchall()
-    return [(run,) for run, host, pid, process, until in rows if not _is_alive(host, pid, process, until)]
+    return [run for run, host, pid, process, until in rows if not _is_alive(host, pid, process, until)]
 
 
 def _is_alive(host: str | None, pid: int | None, process: str | None, until: str | None) -> bool:
@@ -150,7 +151,7 @@ def _is_alive(host: str | None, pid: int | None, process: str | None, until: str
             return there == process
     if pid is not None and not process and not mine and host == platform.node() and not _exists(pid):
         return False
-    return until is not None and until > _now()
+    return until is not None and until > times.now()
 
 
 def _process(pid: int) -> str | None:
@@ -203,10 +204,6 @@ def _run(row: tuple[Any, ...], *, killed: bool = False) -> Run:
 
 def _told(run: Run) -> str:
     return f"'{run.job}' is being done already: by process {run.pid} on {run.host}, since {run.started[:19]}Z"
-
-
-def _now() -> str:
-    return times.ours(datetime.now(UTC))
 
 
 def _until(seconds: float) -> str:

@@ -26,6 +26,11 @@ def ours(moment: datetime) -> str:
     return aware.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+def now() -> str:
+    """This moment in the form of captures."""
+    return ours(datetime.now(UTC))
+
+
 def of_capture(text: str) -> str:
     """The time of a capture in the form the archive keeps, whatever RFC 3339 form it came in.
 

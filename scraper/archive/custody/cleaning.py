@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime
 
 from scraper.archive import times
 from scraper.archive.connection import sentences
@@ -40,7 +39,7 @@ class Cleaning(ArchiveFile):
 
 def due(db: sqlite3.Connection) -> None:
     """Note, inside the transaction that takes something out, that the file is to be written anew."""
-    now = times.ours(datetime.now(UTC))
+    now = times.now()
     db.execute("INSERT INTO cleaning (since) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM cleaning)", (now,))
 
 

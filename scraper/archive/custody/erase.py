@@ -13,7 +13,6 @@ import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 from urllib.parse import quote
@@ -348,7 +347,7 @@ def _carry_out(
         if now is None:
             return
         work = now
-    at = times.ours(datetime.now(UTC))
+    at = times.now()
     pages, touched = {work.page}, set()
     due(db)
     for capture_id, column, value, inside in work.values:

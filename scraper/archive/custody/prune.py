@@ -10,7 +10,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
@@ -111,7 +110,7 @@ def _count(db: sqlite3.Connection, policy: Policy) -> Pruned:
 
 def _prune_bytes(db: sqlite3.Connection, policy: Policy, done: Pruned) -> int:
     rows = db.execute(f"SELECT id, sha256 {_BLOBS} LIMIT {_BATCH}", _values(policy)).fetchall()
-    at = times.ours(datetime.now(UTC))
+    at = times.now()
     done.size += drop(db, [row[0] for row in rows], "pruned")
     for blob, sha256 in rows:
         chain.erase(db, "blob", blob, "data", sha256, None, at=at, reason=str(policy))

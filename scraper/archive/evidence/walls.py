@@ -19,9 +19,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, get_args
 
-import msgspec
-
 from scraper.archive.addresses import find
+from scraper.archive.bodies import blocks_of, length_of
 from scraper.archive.evidence.answers import answer_of
 from scraper.archive.evidence.notes import notes
 from scraper.archive.evidence.witness import joined, printed
@@ -51,8 +50,6 @@ _WORD_COUNT = re.compile(rb"\"wordCount\"\s*:\s*\"?(\d{1,6})")
 _ATTRIBUTE = re.compile(r"\b(?:class|id)\s*=\s*[\"']([^\"'<>]{1,300})", re.I)
 _HEAD_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,300})", re.I)
 _PARTING = re.compile(r"\s[|\-•·»]\s|[|!?]")
-
-_blocks = msgspec.json.Decoder(tuple[Block, ...])
 
 
 class Sign(NamedTuple):
@@ -93,7 +90,7 @@ def judge(
     ``page_id`` is None where nothing is archived under its address; ``gen`` is the generation held against, the page's
     own where it is not told. ``answer`` is asked for only where the page's reading gives a reason.
     """
-    length = _length(page.blocks)
+    length = length_of(page.blocks)
     stood = None if page_id is None else _standing(db, page_id, gen, at)
     if stood is not None and _fallen(stood, page, length):
         return _before_known(db, page_id, at, page, stood, answer())
@@ -114,12 +111,12 @@ def _standing(db: sqlite3.Connection, page_id: int, gen: int | None, at: str) ->
         " ORDER BY number DESC LIMIT 1",
         (page_id, gen, at),
     ).fetchone()
-    return _blocks.decode(row[0]) if row else None
+    return blocks_of(row[0]) if row else None
 
 
 def _fallen(stood: tuple[Block, ...], page: Page, length: int) -> bool:
     """Is less than a third left: of the length, or of the very words?"""
-    before = _length(stood)
+    before = length_of(stood)
     if _SHARE * length < before:
         return True
     if len(stood) < _SHARE:
@@ -138,7 +135,7 @@ def _before_known(
     if notes(page.blocks) - notes(stood):
         return None
     # Another story under an address that once led to this one is no wall because it is not free to read.
-    short = _SHARE * _length(page.blocks) < _length(stood) and find(db, response.url) == page_id
+    short = _SHARE * length_of(page.blocks) < length_of(stood) and find(db, response.url) == page_id
     found = [*(_signs if short else _plain_signs)(response, page)]
     told = [sign for sign in found if sign.plain]
     if not told and short and found:
@@ -148,7 +145,7 @@ def _before_known(
     if not told:
         return None
     sign = told[0]
-    left = f"{_length(page.blocks):,} of {_length(stood):,} characters are shown"
+    left = f"{length_of(page.blocks):,} of {length_of(stood):,} characters are shown"
     return Wall(sign.kind, f"{_NAMES[sign.kind]} ({sign.what}): {left}", whole=True)
 
 
@@ -236,10 +233,6 @@ def _tables() -> dict[WallKind, _Table]:
     read = tomllib.loads(files("scraper.archive.evidence.data").joinpath("walls.toml").read_text("utf-8"))
     kinds: tuple[WallKind, ...] = get_args(WallKind)
     return {kind: _Table(**{name: tuple(map(fold, words)) for name, words in read[kind].items()}) for kind in kinds}
-
-
-def _length(blocks: tuple[Block, ...]) -> int:
-    return sum(len(block.text) for block in blocks if block.kind != "caption")
 
 
 def _last_good(db: sqlite3.Connection, page_id: int | None, at: str) -> Response | None:

@@ -8,37 +8,29 @@ from __future__ import annotations
 
 import sqlite3
 
-import msgspec
-
+from scraper.archive.bodies import blocks_of, length_of
 from scraper.model import Page
 
 
 def of(page: Page) -> tuple[int, int, bool, int]:
     """The values of the columns ``characters``, ``authors``, ``dated`` and ``links`` of a reading."""
     return (
-        sum(len(block.text) for block in page.blocks if block.kind != "caption"),
+        length_of(page.blocks),
         len(page.authors),
         page.published is not None,
         len(page.related),
     )
 
 
-class _Block(msgspec.Struct):
-    kind: str
-    text: str
-
-
 def fill(db: sqlite3.Connection) -> None:
     """Tell the signs of the readings of an older file by the version of the body that stood at each of them."""
-    blocks = msgspec.json.Decoder(list[_Block])
     versions = db.execute(
         "SELECT page_id, gen, valid_from, valid_to, published IS NOT NULL, json_array_length(authors), text"
         " FROM version JOIN body ON version_id = version.id JOIN text ON text.id = blocks"
     )
     for page_id, gen, start, end, dated, authors, text in versions:
-        length = sum(len(block.text) for block in blocks.decode(text) if block.kind != "caption")
         db.execute(
             "UPDATE parse SET characters = ?, authors = ?, dated = ?"
             " WHERE page_id = ? AND gen = ? AND at >= ? AND at < ifnull(?, '~')",
-            (length, authors, dated, page_id, gen, start, end),
+            (length_of(blocks_of(text)), authors, dated, page_id, gen, start, end),
         )

@@ -66,7 +66,6 @@ class Finder:
 
     def __init__(self, db: sqlite3.Connection, query: Query, filters: Filters, wanted: int) -> None:
         self._db = db
-        self._query = query
         self._filters = filters
         self._named: dict[str, list[str]] = {}
         self._wide = False

@@ -7,7 +7,6 @@ five in the text. What is equal stands newest first.
 
 from __future__ import annotations
 
-import heapq
 import math
 import sqlite3
 from collections import Counter
@@ -91,8 +90,8 @@ def _few_of_a_page(ordered: Sequence[_Text], with_stories: bool, limit: int) -> 
 
 def _shown(text: _Text, terms: Sequence[Term]) -> Hit:
     """The hit with its passage: of the paragraph in which the most terms are, and those the most often."""
-    best = heapq.nlargest(1, text.passages, key=lambda passage: _fit(passage, terms))
-    chosen = best[0] if best and any(_fit(best[0], terms)) else None
+    best = max(text.passages, key=lambda passage: _fit(passage, terms), default="")
+    chosen = best if any(_fit(best, terms)) else None
     if chosen is None and text.hit.part == "body" and any(_fit(text.hit.title or "", terms)):
         text.hit.part = "title"
         chosen = text.hit.title
