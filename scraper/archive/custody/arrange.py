@@ -16,6 +16,7 @@ from scraper.archive import addresses
 from scraper.archive.custody.offered import gather, put
 from scraper.archive.custody.readings import Readings
 from scraper.archive.custody.references import renumber_page, sweep
+from scraper.archive.custody.takedown import take_down
 from scraper.archive.custody.visits import Visit, addresses_of, redirects_of, visits
 from scraper.archive.derive import derive
 from scraper.archive.reading import status_at
@@ -107,8 +108,9 @@ def _take_down(db: sqlite3.Connection, pages: set[int]) -> dict[str, set[int]]:
         forget_page(db, page, gen)
         for table, question in _USED:
             unused[table].update(row[0] for row in db.execute(question, (page,)) if row[0] is not None)
-        for statement in _TAKE_DOWN:
-            db.execute(statement, (page,))
+        take_down(db, page)
+        db.execute("DELETE FROM arranged WHERE page_id = ?", (page,))
+        db.execute("DELETE FROM alias WHERE page_id = ?", (page,))
         db.execute("UPDATE page SET url = 'arranging ' || id WHERE id = ?", (page,))
     return unused
 
@@ -121,20 +123,6 @@ _USED = (
     ("text", "SELECT blocks FROM body JOIN version ON version.id = version_id WHERE page_id = ?"),
     ("text", "SELECT text_id FROM comment_version JOIN comment ON comment.id = comment_id WHERE page_id = ?"),
     ("text", "SELECT notice FROM comment_state JOIN comment ON comment.id = comment_id WHERE page_id = ?"),
-)
-_TAKE_DOWN = (
-    "DELETE FROM arranged WHERE page_id = ?",
-    "DELETE FROM unread WHERE capture_id IN (SELECT id FROM capture WHERE page_id = ?)",
-    "DELETE FROM headline WHERE page_id = ?",
-    "DELETE FROM parse WHERE page_id = ?",
-    "DELETE FROM body WHERE version_id IN (SELECT id FROM version WHERE page_id = ?)",
-    "DELETE FROM version WHERE page_id = ?",
-    "DELETE FROM comment_version WHERE comment_id IN (SELECT id FROM comment WHERE page_id = ?)",
-    "DELETE FROM comment_state WHERE comment_id IN (SELECT id FROM comment WHERE page_id = ?)",
-    "DELETE FROM comment WHERE page_id = ?",
-    "DELETE FROM related_state WHERE related_id IN (SELECT id FROM related WHERE page_id = ?)",
-    "DELETE FROM related WHERE page_id = ?",
-    "DELETE FROM alias WHERE page_id = ?",
 )
 
 

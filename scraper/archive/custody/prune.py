@@ -17,6 +17,7 @@ from scraper.archive import times
 from scraper.archive.blobs import drop
 from scraper.archive.custody import chain
 from scraper.archive.custody.references import sweep
+from scraper.archive.custody.takedown import take_down
 from scraper.archive.file import ArchiveFile
 from scraper.errors import UsageError
 from scraper.model import Pruned
@@ -123,28 +124,14 @@ def _prune_former(db: sqlite3.Connection, done: Pruned) -> int:
         "SELECT DISTINCT page_id FROM parse JOIN page ON page.id = page_id WHERE parse.gen <> page.gen LIMIT ?",
         (_BATCH,),
     ).fetchall()
-    for page in rows:
-        (count,) = db.execute(f"SELECT count(*) FROM version WHERE {_FORMER}", page).fetchone()
+    for (page,) in rows:
+        (count,) = db.execute(
+            "SELECT count(*) FROM version JOIN page ON page.id = page_id WHERE page_id = ? AND version.gen <> page.gen",
+            (page,),
+        ).fetchone()
         done.versions += count
-        for statement in _TAKE_DOWN:
-            db.execute(statement, page)
+        take_down(db, page, former=True)
     return len(rows)
-
-
-_FORMER: Final = "page_id = ?1 AND gen <> (SELECT page.gen FROM page WHERE page.id = ?1)"
-_TAKE_DOWN: Final = (
-    "DELETE FROM unread WHERE capture_id IN (SELECT id FROM capture WHERE page_id = ?1)"
-    " AND gen <> (SELECT page.gen FROM page WHERE page.id = ?1)",
-    f"DELETE FROM headline WHERE {_FORMER}",
-    f"DELETE FROM parse WHERE {_FORMER}",
-    f"DELETE FROM body WHERE version_id IN (SELECT id FROM version WHERE {_FORMER})",
-    f"DELETE FROM version WHERE {_FORMER}",
-    f"DELETE FROM comment_version WHERE comment_id IN (SELECT id FROM comment WHERE {_FORMER})",
-    f"DELETE FROM comment_state WHERE comment_id IN (SELECT id FROM comment WHERE {_FORMER})",
-    f"DELETE FROM comment WHERE {_FORMER}",
-    f"DELETE FROM related_state WHERE related_id IN (SELECT id FROM related WHERE {_FORMER})",
-    f"DELETE FROM related WHERE {_FORMER}",
-)
 
 
 def _give_back(db: sqlite3.Connection) -> None:
