@@ -35,31 +35,15 @@ def store(
     stood_still = meant is not None and last_bytes(db, meant, at) == sha256
     wall = None if stood_still else walls.judge(db, meant, page, at, lambda: response)
     if wall is not None and wall.whole:
-        return _store_wall(db, response, run, at, meant, wall.reason)
+        return _store_wall(db, response, run, at, meant, sha256, wall.reason)
     page_id, first = addresses.place(db, response, page, at)
     unread = 0
     if readings is not None and generations.parser_of(db, page_id) != page.parser_version:
         unread = generations.renew(db, page_id, readings).unread
-    outcome: Outcome = "same" if last_bytes(db, page_id, at) == sha256 else "ok"
-    cursor = db.execute(
-        "INSERT INTO capture (page_id, run_id, at, url, asked, final, outcome, status, redirects, headers, blob_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            page_id,
-            run,
-            at,
-            urls.canonical(response.asked),
-            response.asked,
-            response.url,
-            outcome,
-            response.status,
-            json(response.redirects) if response.redirects else None,
-            json(response.headers),
-            put_bytes(db, response.body, sha256, page_id),
-        ),
-    )
-    assert cursor.lastrowid is not None
-    sight = sight_of(db, page_id, cursor.lastrowid, at)
+    same = stood_still if page_id == meant else last_bytes(db, page_id, at) == sha256
+    outcome: Outcome = "same" if same else "ok"
+    capture_id = _capture(db, response, run, at, page_id, outcome, put_bytes(db, response.body, sha256, page_id))
+    sight = sight_of(db, page_id, capture_id, at)
     kind = wall.kind if wall else None
     if late.is_late(db, sight):
         changes = late.insert(db, sight, page if outcome == "ok" else None, kind)
@@ -69,7 +53,6 @@ def store(
         "UPDATE page SET status = ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
         (status_at(db, page_id), at, at, page_id),
     )
-    chain.append(db, sight.capture_id)
     return Stored(
         page_url=addresses.name_of(db, page_id),
         capture_id=sight.capture_id,
@@ -85,30 +68,20 @@ def store(
 
 
 def _store_wall(
-    db: sqlite3.Connection, response: Response, run: int | None, at: str, page_id: int | None, reason: str
+    db: sqlite3.Connection,
+    response: Response,
+    run: int | None,
+    at: str,
+    page_id: int | None,
+    sha256: bytes,
+    reason: str,
 ) -> Stored:
     """A visit that was shown something else in the page's place. Its bytes are kept."""
-    asked = urls.canonical(response.asked)
-    cursor = db.execute(
-        "INSERT INTO capture (page_id, run_id, at, url, asked, final, outcome, status, reason, redirects, headers,"
-        " blob_id) VALUES (?, ?, ?, ?, ?, ?, 'wall', ?, ?, ?, ?, ?)",
-        (
-            page_id,
-            run,
-            at,
-            asked,
-            response.asked,
-            response.url,
-            response.status,
-            reason,
-            json(response.redirects) if response.redirects else None,
-            json(response.headers),
-            put_bytes(db, response.body, hashed(response.body)),
-        ),
+    blob_id = put_bytes(db, response.body, sha256)
+    capture_id = _capture(db, response, run, at, page_id, "wall", blob_id, reason)
+    stored = Stored(
+        page_url=urls.canonical(response.asked), capture_id=capture_id, outcome="wall", first=False, reason=reason
     )
-    assert cursor.lastrowid is not None
-    chain.append(db, cursor.lastrowid)
-    stored = Stored(page_url=asked, capture_id=cursor.lastrowid, outcome="wall", first=False, reason=reason)
     if page_id is not None:
         (gen,) = db.execute(
             "UPDATE page SET status = ? WHERE id = ? RETURNING gen", (status_at(db, page_id), page_id)
@@ -122,28 +95,46 @@ def store_failure(db: sqlite3.Connection, failure: Failure, run: int | None) -> 
     """A visit that gave no page. It changes no version; 'gone' marks a page that is archived, until it is back."""
     at = times.of_capture(failure.captured)
     try:
-        url = urls.canonical(failure.asked)
-        page_id = addresses.find(db, url)
+        page_id = addresses.find(db, failure.asked)
     except BadURL:
-        url, page_id = failure.asked, None
+        page_id = None
+    blob_id = put_bytes(db, failure.body, hashed(failure.body)) if failure.body else None
+    capture_id = _capture(db, failure, run, at, page_id, failure.outcome, blob_id, failure.reason)
+    if page_id is not None:
+        db.execute("UPDATE page SET status = ? WHERE id = ?", (status_at(db, page_id), page_id))
+    return capture_id
+
+
+def _capture(
+    db: sqlite3.Connection,
+    visit: Response | Failure,
+    run: int | None,
+    at: str,
+    page_id: int | None,
+    outcome: Outcome,
+    blob_id: int | None,
+    reason: str | None = None,
+) -> int:
+    """Write the row of a visit, and seal it; its id."""
+    answer = visit if isinstance(visit, Response) else None
     cursor = db.execute(
-        "INSERT INTO capture (page_id, run_id, at, url, asked, outcome, status, reason, headers, blob_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO capture (page_id, run_id, at, url, asked, final, outcome, status, reason, redirects, headers,"
+        " blob_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             page_id,
             run,
             at,
-            url,
-            failure.asked,
-            failure.outcome,
-            failure.status,
-            failure.reason,
-            json(failure.headers) if failure.headers else None,
-            put_bytes(db, failure.body, hashed(failure.body)) if failure.body else None,
+            urls.filed_as(visit.asked),
+            visit.asked,
+            answer and answer.url,
+            outcome,
+            visit.status,
+            reason,
+            json(answer.redirects) if answer and answer.redirects else None,
+            json(visit.headers) if answer or visit.headers else None,
+            blob_id,
         ),
     )
-    if page_id is not None:
-        db.execute("UPDATE page SET status = ? WHERE id = ?", (status_at(db, page_id), page_id))
     assert cursor.lastrowid is not None
     chain.append(db, cursor.lastrowid)
     return cursor.lastrowid
