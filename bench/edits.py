@@ -10,22 +10,16 @@ edit. Prints for each edit on how many pages it was made, seen in the right part
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Literal, NamedTuple
 
-from bench import corpus
 from bench.corrections import EDITS
-from bench.revisits import SETS, TIMES, Subject, of_corpus, own, store
+from bench.revisits import TIMES, Subject, chosen, each, options, store
 from scraper.archive import Archive
-from scraper.errors import ParseError
 from scraper.model import Page
-from scraper.parse import parse
 
 Result = Literal["right", "elsewhere too", "missed"]
 
@@ -59,32 +53,13 @@ def attempt(archive: Archive, subject: Subject, page: Page, name: str) -> Seen |
 
 def run(subjects: Iterable[Subject], names: Iterable[str] = tuple(EDITS)) -> Iterator[Seen]:
     """Every edit of every page that has a place for it."""
-    with tempfile.TemporaryDirectory() as folder:
-        archives = {name: Archive(Path(folder) / f"{number}.db") for number, name in enumerate(names)}
-        for subject in subjects:
-            try:
-                page = parse(subject.html, subject.url, captured=TIMES[0])
-            except ParseError:
-                continue
-            for name, archive in archives.items():
-                seen = attempt(archive, subject, page, name)
-                if seen is not None:
-                    yield seen
-        for archive in archives.values():
-            archive.close()
+    return (seen for _, seen in each(subjects, names, attempt))
 
 
 def main() -> int:
-    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--corpus", type=Path)
-    ap.add_argument("--sets", nargs="+", default=SETS)
-    ap.add_argument("--held-out", action="store_true", help="the held-out fold alone")
-    ap.add_argument("--show", action="store_true", help="name the pages")
-    args = ap.parse_args()
-    folds = frozenset([corpus.HELD_OUT]) if args.held_out else frozenset(range(corpus.FOLDS)) - {corpus.HELD_OUT}
-    subjects = of_corpus(args.corpus, args.sets, folds) if args.corpus else own()
+    args = options(__doc__).parse_args()
     results: Counter[tuple[str, str]] = Counter()
-    for seen in run(subjects):
+    for seen in run(chosen(args)):
         results[seen.edit, seen.result] += 1
         if args.show and seen.result != "right":
             print(f"{seen.edit}\t{seen.result}\t{seen.id}\t{seen.told}", flush=True)

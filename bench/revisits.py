@@ -15,15 +15,17 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from bench import corpus, noise
 from scraper.archive import Archive
 from scraper.errors import ParseError
 from scraper.model import Page, Part, Response, Stored
 from scraper.parse import parse
+
+T = TypeVar("T")
 
 OWN = Path(__file__).parents[1] / "tests" / "fixtures" / "pages"
 SETS = ("gold", "fundus-meta", "traf-eval", "wcxb-dev")
@@ -90,38 +92,56 @@ def revisit(archive: Archive, subject: Subject, page: Page, kind: str) -> list[U
     return [Unfounded(kind, part, subject.id, told.get(part, "")) for part in second.new if part not in welcome]
 
 
-def run(
-    subjects: Iterable[Subject], kinds: Iterable[str] = tuple(noise.KINDS)
-) -> Iterator[tuple[str, list[Unfounded]]]:
-    """Each page under each kind of noise: the kind, and the false versions."""
+def each(
+    subjects: Iterable[Subject], names: Iterable[str], attempt: Callable[[Archive, Subject, Page, str], T | None]
+) -> Iterator[tuple[str, T]]:
+    """Each page with each of the things that may be done to it, in an archive for each of these: its name, and what
+    came of it where it can be done to this page."""
     with tempfile.TemporaryDirectory() as folder:
-        archives = {kind: Archive(Path(folder) / f"{number}.db") for number, kind in enumerate(kinds)}
+        archives = {name: Archive(Path(folder) / f"{number}.db") for number, name in enumerate(names)}
         for subject in subjects:
             try:
                 page = parse(subject.html, subject.url, captured=TIMES[0])
             except ParseError:
                 continue
-            for kind, archive in archives.items():
-                found = revisit(archive, subject, page, kind)
+            for name, archive in archives.items():
+                found = attempt(archive, subject, page, name)
                 if found is not None:
-                    yield kind, found
+                    yield name, found
         for archive in archives.values():
             archive.close()
 
 
-def main() -> int:
-    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def run(
+    subjects: Iterable[Subject], kinds: Iterable[str] = tuple(noise.KINDS)
+) -> Iterator[tuple[str, list[Unfounded]]]:
+    """Each page under each kind of noise: the kind, and the false versions."""
+    return each(subjects, kinds, revisit)
+
+
+def options(description: str | None) -> argparse.ArgumentParser:
+    """What can be said of the pages to look at."""
+    ap = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--corpus", type=Path)
     ap.add_argument("--sets", nargs="+", default=SETS)
-    ap.add_argument("--kinds", nargs="+", choices=list(noise.KINDS), default=list(noise.KINDS))
     ap.add_argument("--held-out", action="store_true", help="the held-out fold alone")
     ap.add_argument("--show", action="store_true", help="name the pages")
-    args = ap.parse_args()
+    return ap
+
+
+def chosen(args: argparse.Namespace) -> Iterator[Subject]:
+    """The pages that were asked for."""
     folds = frozenset([corpus.HELD_OUT]) if args.held_out else frozenset(range(corpus.FOLDS)) - {corpus.HELD_OUT}
-    subjects = of_corpus(args.corpus, args.sets, folds) if args.corpus else own()
+    return of_corpus(args.corpus, args.sets, folds) if args.corpus else own()
+
+
+def main() -> int:
+    ap = options(__doc__)
+    ap.add_argument("--kinds", nargs="+", choices=list(noise.KINDS), default=list(noise.KINDS))
+    args = ap.parse_args()
     pages: Counter[str] = Counter()
     wrong: Counter[tuple[str, str]] = Counter()
-    for kind, found in run(subjects, args.kinds):
+    for kind, found in run(chosen(args), args.kinds):
         pages[kind] += 1
         for version in found:
             wrong[kind, version.part] += 1
