@@ -18,7 +18,7 @@ from scraper.archive.contents import json, put_text
 from scraper.archive.diff import align
 from scraper.archive.evidence.former import Former
 from scraper.archive.normal import digest, fold
-from scraper.archive.series import Sight, Standing, counted, replace, standing
+from scraper.archive.series import Sight, Standing, counted, replace, standing, summed_up
 from scraper.model import Block, Page
 
 _SHARE = 1 / 3
@@ -166,5 +166,4 @@ def _blocks_changed(old: tuple[Block, ...], new: tuple[Block, ...]) -> list[str]
             ops[pair.op] += 1
             kinds.update(block.kind for block in (pair.old, pair.new) if block)
     noun = kinds.pop().replace("_", " ") if len(kinds) == 1 else "block"
-    said = [(ops[op], op) for op in ("edited", "added", "removed") if ops[op]]
-    return [f"{counted(n, noun) if i == 0 else f'{n:,}'} {op}" for i, (n, op) in enumerate(said)]
+    return summed_up(((ops[op], op) for op in ("edited", "added", "removed")), noun)

@@ -14,7 +14,7 @@ from msgspec import UNSET
 
 from scraper.archive.evidence.witness import Witness
 from scraper.archive.normal import LinkKey, digest, fold, link_key, link_words
-from scraper.archive.series import Sight, counted, replace, seen_before, standing
+from scraper.archive.series import Sight, counted, replace, seen_before, standing, summed_up
 from scraper.model import RelatedKind, RelatedLink
 
 
@@ -72,7 +72,9 @@ def record(
         old=standing(db, sight, "related"),
         norm=norm,
         revert=seen_before(db, sight, "related", norm),
-        summary=_summary(new, gone, retitled) if sight.before else counted(len(shown), "link"),
+        summary=", ".join(summed_up(((new, "new"), (gone, "gone"), (retitled, "reworded")), "link"))
+        if sight.before
+        else counted(len(shown), "link"),
     )
     return True, order
 
@@ -99,12 +101,6 @@ def _settled(known: dict[LinkKey, _Row], links: Sequence[RelatedLink], witness: 
         if key[2] not in here and row.title and both(row.title, witness.still_there)
     ]
     return [*kept, *left]
-
-
-def _summary(new: int, gone: int, retitled: int) -> str:
-    """'3 links new, 3 gone': the noun is said once."""
-    said = [(n, what) for n, what in ((new, "new"), (gone, "gone"), (retitled, "reworded")) if n]
-    return ", ".join(f"{counted(n, 'link') if i == 0 else f'{n:,}'} {what}" for i, (n, what) in enumerate(said))
 
 
 def _load(db: sqlite3.Connection, sight: Sight) -> dict[LinkKey, _Row]:

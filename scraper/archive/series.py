@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -114,3 +115,9 @@ def since(db: sqlite3.Connection, page_id: int, gen: int, at: str) -> PartTimes:
 def counted(amount: int, noun: str) -> str:
     """'1 comment', '2 comments'."""
     return f"{amount:,} {noun}{'' if amount == 1 else 's'}"
+
+
+def summed_up(counts: Iterable[tuple[int, str]], noun: str) -> list[str]:
+    """'2 paragraphs edited', '1 added': what happened to how many of what; the noun is said once."""
+    said = [(number, what) for number, what in counts if number]
+    return [f"{counted(n, noun) if i == 0 else f'{n:,}'} {what}" for i, (n, what) in enumerate(said)]

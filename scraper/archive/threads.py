@@ -18,7 +18,7 @@ from scraper.archive.absence import completeness
 from scraper.archive.comments import Place, Row
 from scraper.archive.normal import digest, fold
 from scraper.archive.notices import is_cut, is_notice
-from scraper.archive.series import Sight, counted, replace, seen_before, standing
+from scraper.archive.series import Sight, counted, replace, seen_before, standing, summed_up
 from scraper.model import Comment, Page
 
 __all__ = ["Tally", "completeness", "record"]
@@ -58,8 +58,7 @@ class Tally:
             (self.back, "back"),
             (self.moved, "moved"),
         )
-        said = [(n, op) for n, op in counts if n]
-        return ", ".join(f"{counted(n, 'comment') if i == 0 else f'{n:,}'} {op}" for i, (n, op) in enumerate(said))
+        return ", ".join(summed_up(counts, "comment"))
 
 
 @dataclass(slots=True)

@@ -64,7 +64,7 @@ _LETTERS = [(unicodedata.normalize("NFD", letter), letter) for letter in "йїў
 _ONE_LETTER = (("ı", "i"), ("ى", "ي"), ("ی", "ي"), ("ک", "ك"))
 
 _SHORT = 24
-"""Pieces of text up to this length are kept with their folded form: most are words, and words come again."""
+"""Pieces of text up to this length are kept with their folded form: most are words."""
 
 
 def fold(text: str) -> str:
@@ -83,14 +83,15 @@ def fold(text: str) -> str:
     return text
 
 
-_known = lru_cache(maxsize=32_768)(fold)
+fold_piece = lru_cache(maxsize=32_768)(fold)
+"""The same, of words and characters, which come again."""
 
 
 def indexed(text: str) -> tuple[str, str]:
     """A text as it is indexed, and the characters of its pair scripts, each once."""
     if _NOT_PLAIN.search(text) is None:
         return text, ""
-    text = _NOT_PLAIN.sub(lambda piece: _known(piece[0]) if len(piece[0]) <= _SHORT else fold(piece[0]), text)
+    text = _NOT_PLAIN.sub(lambda piece: fold_piece(piece[0]) if len(piece[0]) <= _SHORT else fold(piece[0]), text)
     runs = RUN.findall(text)
     if not runs:
         return text, ""

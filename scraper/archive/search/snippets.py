@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
-from scraper.archive.search.folding import RUN, fold, is_word
+from scraper.archive.search.folding import RUN, fold, fold_piece, is_word
 from scraper.archive.search.query import Term
 from scraper.model import HitPiece
 
@@ -72,16 +71,11 @@ def _mapped(text: str) -> tuple[str, Sequence[int]]:
     begin = 0
     for end in range(1, len(text) + 1):
         if end == len(text) or unicodedata.category(text[end])[0] != "M":
-            piece = _folded(text[begin:end])
+            piece = fold_piece(text[begin:end])
             folded.append(piece)
             origins += [begin] * len(piece)
             begin = end
     return "".join(folded), [*origins, len(text)]
-
-
-@lru_cache(maxsize=4096)
-def _folded(character: str) -> str:
-    return fold(character)
 
 
 def _window(text: str, places: Sequence[tuple[int, int]]) -> tuple[int, int]:
