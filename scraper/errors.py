@@ -65,9 +65,14 @@ class EmptyPage(ParseError):
 
 
 class FetchError(PresskeepError):
-    """The visit gave no page. ``status`` and ``headers`` are those of the last answer, where there was one."""
+    """The visit gave no page. ``status`` and ``headers`` are those of the last answer, where there was one.
+
+    ``may_pass``: the same request may well be answered another time. ``retry_after``: after how many seconds the server
+    says that it will be.
+    """
 
     exit_status = 4
+    may_pass = False
 
     def __init__(
         self,
@@ -76,19 +81,25 @@ class FetchError(PresskeepError):
         status: int | None = None,
         headers: tuple[tuple[str, str], ...] = (),
         body: bytes | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.headers = headers
         self.body = body
+        self.retry_after = retry_after
 
 
 class ConnectionFailed(FetchError):
     """Unknown host, refused, reset, or no TLS."""
 
+    may_pass = True
+
 
 class TimedOut(FetchError):
     """Longer than a limit allows."""
+
+    may_pass = True
 
 
 class TooLarge(FetchError):
@@ -101,6 +112,8 @@ class TooManyRedirects(FetchError):
 
 class Incomplete(FetchError):
     """The body ended before its end: by Content-Length, chunk, or the end mark of its compression."""
+
+    may_pass = True
 
 
 class BadStatus(FetchError):

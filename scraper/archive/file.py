@@ -76,6 +76,8 @@ class ArchiveFile:
         if self.read_only:
             raise ReadOnlyArchive(f"{self.path} was opened for reading only")
         with sentences(self.path, self._timeout):
+            if self._db.in_transaction:
+                return self._write_within(work)
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 result = work(self._db)
@@ -85,3 +87,37 @@ class ArchiveFile:
                     self._db.execute("ROLLBACK")
                 raise
             return result
+
+    def _write_within(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """A part of a transaction that is open: where it fails, it alone is taken back."""
+        self._db.execute("SAVEPOINT part")
+        try:
+            result = work(self._db)
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK TO part")
+                self._db.execute("RELEASE part")
+            raise
+        self._db.execute("RELEASE part")
+        return result
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let what is written inside come into the file at once, or not at all: a page and what it leads to, or many
+        pages, for the price of one transaction. Each part that fails inside, and whose error is caught there, is taken
+        back alone. May not be nested.
+
+        Raises:
+            ReadOnlyArchive: the archive was opened for reading only.
+        """
+        if self.read_only:
+            raise ReadOnlyArchive(f"{self.path} was opened for reading only")
+        with sentences(self.path, self._timeout):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise

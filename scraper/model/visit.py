@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from scraper.model.page import Page
 
-Outcome = Literal["ok", "same", "gone", "wall", "blocked", "error"]
-"""What a capture saw: a page, the same bytes as before, its absence, what was shown in its place (a consent page, a
-paywall, an error page), a refusal, or nothing that could be read."""
+Outcome = Literal["ok", "same", "not_modified", "gone", "moved", "wall", "blocked", "robots", "error"]
+"""What a capture saw: a page, the same bytes as before, the server's word that they are the same (304), its absence, a
+redirect to where it is from now on, what was shown in its place (a consent page, a paywall, an error page), a refusal, a
+robots.txt that keeps it from us, or nothing that could be read."""
 
 
 WallKind = Literal["paywall", "login", "consent", "challenge", "error"]
@@ -39,10 +40,22 @@ class Response(Struct, kw_only=True):
     captured: str
     redirects: tuple[tuple[int, str], ...] = ()
     """Each hop before ``url``: its status, and the address that answered with it."""
+    parts: tuple[Response, ...] = ()
+    """The answers of the story's further pages and of its pages of comments, in the order they are to be read in. Each is
+    an answer of its own; they have no parts."""
 
     def header(self, name: str) -> str | None:
         """The value of a header (case-insensitive), the first where there are several; None where there is none."""
         return next((v for k, v in self.headers if k == name.lower()), None)
+
+
+class Validators(Struct, frozen=True, kw_only=True):
+    """What a server may be asked by whether a page is still as it was (RFC 9110, 13.1): the ETag and Last-Modified of an
+    answer, and the address that gave it, since they mean nothing at another one."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 class Failure(Struct, kw_only=True):
@@ -114,3 +127,37 @@ class CrawlSummary(Struct, kw_only=True):
     comments: int = 0
     related: int = 0
     seconds: float = 0.0
+
+
+class HostState(Struct, kw_only=True):
+    """How a run gets on with a host."""
+
+    host: str
+    queued: int
+    in_flight: int
+    done: int
+    failed: int
+    delay: float
+    """Seconds between two requests, as it is now."""
+    concurrency: int
+    """Requests at the same time, as it is now."""
+    paused: float = 0.0
+    """Seconds until it may be asked again, where it asked for a pause."""
+
+
+class CrawlState(Struct, kw_only=True):
+    """How far a run is."""
+
+    done: int
+    queued: int
+    in_flight: int
+    failed: int
+    seconds: float
+    rate: float
+    """Pages a second, of late."""
+    eta: float | None
+    """Seconds until what is queued now is done, at that rate; None where that can't be told."""
+    hosts: tuple[HostState, ...] = ()
+    """Those at work, the busiest first."""
+    stopping: bool = False
+    """Whether nothing new is begun: what is in flight is being finished."""
