@@ -14,6 +14,7 @@ from scraper.archive.custody.prune import Pruning
 from scraper.archive.custody.safekeeping import Safekeeping
 from scraper.archive.evidence.offers import Headlines
 from scraper.archive.figures.room import Figures
+from scraper.archive.frontier import Crawling
 from scraper.archive.generations import Read, Readings
 from scraper.archive.runs import Running
 from scraper.archive.search.searching import Searching
@@ -31,7 +32,7 @@ from scraper.model import (
 )
 
 
-class Archive(Packing, Headlines, Searching, Figures, Running, Safekeeping, Merging, Erasing, Pruning):
+class Archive(Packing, Headlines, Searching, Figures, Running, Crawling, Safekeeping, Merging, Erasing, Pruning):
     """Pages and their versions in one SQLite file.
 
     A context manager. It belongs to the thread that opened it; other threads and processes open the same file for

@@ -45,7 +45,15 @@ def add(
         return 4
     overlays = read_overlays(sites)
     status = archive_pages(
-        pages, out, archive, command="add", total=len(pages), tabulate=False, depth=0, overlays=overlays.for_url
+        pages,
+        out,
+        archive,
+        command="add",
+        total=len(pages),
+        tabulate=False,
+        lasting=False,
+        depth=0,
+        overlays=overlays.for_url,
     )
     return max(status, 1) if bad else status
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scraper.errors import ArchiveError, BadURL, FetchError, NotHTML, ParseError
+from scraper.errors import ArchiveError, BadURL, FetchError, NotHTML, PresskeepError
 from scraper.fetch import Fetcher, charset_of, kind_of, now, shown
 from scraper.model import Failure, Outcome, Overlay, Page, Response, Visit
 from scraper.parse import parse
@@ -35,6 +36,16 @@ _NO_PAGE = {
 }
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A visit that got no page from the site. ``error`` is what the site, or the way to it, did."""
+
+    failure: Failure
+    error: FetchError | None = None
+    was_asked: bool = True
+    """Whether there was something to ask, and so an address to file it under."""
+
+
 async def visit(fetcher: Fetcher, archive: Archive, url: str, *, run: int | None = None) -> Visit:
     """Fetch, split and archive the page at ``url``.
 
@@ -43,38 +54,38 @@ async def visit(fetcher: Fetcher, archive: Archive, url: str, *, run: int | None
     Raises:
         ArchiveError: the archive can't be written to.
     """
-    answer = await ask(fetcher, archive, url, run=run)
-    return answer if isinstance(answer, Visit) else keep(archive, answer, run=run)
+    answer = await ask(fetcher, url)
+    if isinstance(answer, Refused):
+        return fail(archive, answer.failure, run=run) if answer.was_asked else Visit(asked=url, failure=answer.failure)
+    try:
+        page = split(answer)
+    except Exception as exc:  # a fault of ours costs this page, whose bytes are kept for a better parser
+        return fail(archive, unsplit(answer, exc), run=run)
+    return keep(archive, answer, page, run=run)
 
 
-async def ask(
-    fetcher: Fetcher, archive: Archive, url: str, *, run: int | None = None, source: str | None = None
-) -> Response | Visit:
-    """The first half: the answer, or the visit that failed. ``source`` is the page that named the address."""
+async def ask(fetcher: Fetcher, url: str, *, source: str | None = None) -> Response | Refused:
+    """The answer, or why there is none. ``source`` is the page that named the address."""
     try:
         return await fetcher.get(url, source=source)
     except BadURL as exc:
-        # Nothing was asked, and there is no address to file it under.
-        return Visit(asked=url, failure=Failure(asked=url, captured=now(), outcome="error", reason=str(exc)))
+        return Refused(failure(url, str(exc)), was_asked=False)
     except FetchError as exc:
-        return fail(archive, refused(url, exc), run=run)
+        return Refused(refused(url, exc), exc)
     except Exception as exc:  # a fault in a library costs this page, not the run
-        reason = f"fetching failed: {shown(url)} ({_told(exc)})"
-        return fail(archive, Failure(asked=shown(url), captured=now(), outcome="error", reason=reason), run=run)
+        return Refused(failure(shown(url), f"fetching failed: {shown(url)} ({told(exc)})"))
 
 
-def keep(archive: Archive, response: Response, *, run: int | None = None, overlay: Overlay | None = None) -> Visit:
-    """The second half: split the answer and store it, or store why that could not be."""
-    read = partial(split, overlay=overlay)
+def keep(
+    archive: Archive, response: Response, page: Page, *, run: int | None = None, overlay: Overlay | None = None
+) -> Visit:
+    """Store a page, or why that could not be."""
     try:
-        page = read(response)
-        stored = archive.store(response, page, run=run, read=read)
+        stored = archive.store(response, page, run=run, read=partial(split, overlay=overlay))
     except ArchiveError:
         raise
-    except ParseError as exc:
-        return fail(archive, unreadable(response, str(exc)), run=run)
     except Exception as exc:  # a fault of ours costs this page, whose bytes are kept for a better parser
-        return fail(archive, unreadable(response, f"the parser failed on {response.url} ({_told(exc)})"), run=run)
+        return fail(archive, unsplit(response, exc), run=run)
     if stored.outcome == "wall":
         return Visit(asked=response.asked, failure=walled(response, stored.reason or ""))
     return Visit(asked=response.asked, page=page, stored=stored)
@@ -109,6 +120,11 @@ def fail(archive: Archive, failure: Failure, *, run: int | None = None) -> Visit
     return Visit(asked=failure.asked, failure=failure)
 
 
+def failure(asked: str, reason: str, outcome: Outcome = "error") -> Failure:
+    """The failure of a visit that got no answer at all."""
+    return Failure(asked=asked, captured=now(), outcome=outcome, reason=reason)
+
+
 def refused(url: str, error: FetchError) -> Failure:
     """The failure of a visit that got no page."""
     return Failure(
@@ -120,6 +136,12 @@ def refused(url: str, error: FetchError) -> Failure:
         headers=error.headers,
         body=error.body,
     )
+
+
+def unsplit(response: Response, error: Exception) -> Failure:
+    """The failure of a visit whose answer could not be made a page; it keeps the answer."""
+    ours = not isinstance(error, PresskeepError)
+    return unreadable(response, f"the parser failed on {response.url} ({told(error)})" if ours else str(error))
 
 
 def unreadable(response: Response, reason: str) -> Failure:
@@ -135,5 +157,6 @@ def unreadable(response: Response, reason: str) -> Failure:
     )
 
 
-def _told(exc: Exception) -> str:
+def told(exc: Exception) -> str:
+    """What kind of fault it was, and what it says, in one line."""
     return " ".join(f"{type(exc).__name__}: {exc}".split())

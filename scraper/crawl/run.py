@@ -5,29 +5,33 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from scraper import urls
 from scraper.archive.runs import LEASE
-from scraper.crawl import exit_status, pipeline
+from scraper.crawl import exit_status, pipeline, plan
 from scraper.crawl.follow import Scope
 from scraper.crawl.frontier import Frontier, Item
-from scraper.crawl.pace import Pace
+from scraper.crawl.hosts import Hosts
+from scraper.crawl.loop import Loop, OnVisit
+from scraper.crawl.plan import Options, Plan
+from scraper.crawl.progress import OnState, Progress
+from scraper.crawl.retry import TRIES, Retries
 from scraper.crawl.robots import Robots
-from scraper.discover import discover, looks_like, same_site
-from scraper.errors import ArchiveError, BadURL, JobHeld, ParseError
-from scraper.fetch import DEFAULT_LIMITS, USER_AGENT, Fetcher, Limits, now
-from scraper.model import CrawlSummary, Failure, Outcome, Overlay, Response, Visit
+from scraper.crawl.stopping import Stopping
+from scraper.crawl.summary import count
+from scraper.crawl.turns import Turns
+from scraper.crawl.visiting import OverlayFor, Visitor
+from scraper.errors import ArchiveError, BadURL, JobHeld
+from scraper.fetch import DEFAULT_LIMITS, USER_AGENT, Fetcher, Limits
+from scraper.model import CrawlSummary, Overlay, Page, Response, Visit
 
 if TYPE_CHECKING:
     from scraper.archive import Archive
-
-OnVisit = Callable[[Visit], None]
-OverlayFor = Callable[[str], Overlay | None]
-"""The overlay for the page at an address: ``scraper.overlays.Overlays(folder).for_url``."""
-
 
 _ARCHIVE_FAILED = frozenset({ArchiveError.exit_status, JobHeld.exit_status})
 
@@ -38,219 +42,210 @@ async def run(
     *,
     command: str = "crawl",
     job: str | None = None,
+    lasting: bool = True,
+    resume: bool = False,
+    retry_failed: bool = False,
     wait: Callable[[JobHeld], None] | None = None,
     depth: int | None = None,
     limit: int | None = None,
     same_site: bool = True,
     delay: float = 1.0,
     concurrency: int = 8,
+    per_host: int = 1,
     robots: bool | None = None,
+    retries: int = TRIES,
     limits: Limits = DEFAULT_LIMITS,
     user_agent: str = USER_AGENT,
     allow_private: bool = False,
     headers: Sequence[tuple[str, str]] = (),
     on_visit: OnVisit | None = None,
+    on_state: OnState | None = None,
     overlays: OverlayFor | None = None,
 ) -> CrawlSummary:
     """Visit ``seeds`` and what they lead to; count what came of it.
 
     A feed, a sitemap, a home or section page is followed and not itself archived; anything else is archived.
 
+    What is still to be visited stands in the archive. A run that was broken off, in whatever way, is gone on with by
+    ``resume``; one that has come to its end leaves nothing to go on with. Ctrl-C, or a SIGTERM that the program handles,
+    lets what is in flight be finished and stored, and comes to whoever handles it then; a second one ends the run at
+    once. That is so where the event loop runs in the main thread: elsewhere they do what they always do.
+
     Args:
-        job: names work that only one run at a time may do in this archive.
-        wait: called while another run does it, again and again until it is done; without it that is an error.
+        job: names work that only one run at a time may do in this archive; by default command and seeds.
+        lasting: whether it can be gone on with. One that is not has no job unless there is a name for it.
+        resume: go on with the crawl that was broken off: the one of these seeds, of this job, or the only one. It keeps
+            to the options it was begun with, from ``depth`` to ``retries``; a ``limit`` counts the pages of all its runs.
+        retry_failed: visit the addresses whose last visit failed with what may be gone (a fault, a refusal), of the sites
+            of the seeds; without seeds, of the whole archive.
+        wait: called while another run does the job, again and again until it is done; without it that is an error.
         depth: steps from a seed. 0 archives the seeds alone, whatever they are. Without one, lists are followed and
             articles are not; with 2, the related links of the articles of a list are followed too.
         limit: pages visited at most, lists not counted.
         same_site: follow only what is on the site of the seed. What a feed among the seeds names is followed anywhere.
         delay: seconds between two requests to one host; its robots.txt may ask for more.
-        concurrency: hosts asked at the same time.
+        concurrency: pages under way at the same time, of all hosts.
+        per_host: requests to one host at the same time.
         robots: respect robots.txt. Without a word, it is for ``depth`` 0 not asked: a person typed those addresses.
-        on_visit: told of every visit as it is done, in the order they are done.
+        retries: how often a page is asked for in all, where the failure may pass.
+        on_visit: told of every visit when it is in the archive, in the order in which they were written.
+        on_state: told about twice a second, and at the end, how far the run is.
         overlays: asked for the overlay of each page.
 
     Raises:
+        UsageError: there is nothing to go on with, or several to choose from.
         JobHeld: another run does this job.
         ArchiveError: the archive can't be written to. However a run ends, what it stored stays and its end is noted.
     """
-    number = _begin(archive, command, job, wait, max(LEASE, 3 * delay))
-    summary = CrawlSummary()
-    started = time.monotonic()
-    status = 1
-    try:
+    options = Options(
+        depth=depth,
+        limit=limit,
+        same_site=same_site,
+        delay=delay,
+        concurrency=concurrency,
+        per_host=per_host,
+        robots=robots,
+        allow_private=allow_private,
+        retries=retries,
+    )
+
+    def planned() -> Plan:
+        if resume:
+            return plan.resume(archive, job, seeds)
+        if retry_failed:
+            return plan.again(command, job, seeds, options)
+        return plan.begin(command, job, seeds, options, lasting=lasting)
+
+    number, what = _begin(archive, command, planned, max(LEASE, 3 * delay), wait)
+    with _noted(archive, number) as run, Stopping() as stopping:
         async with Fetcher(
-            limits=limits, user_agent=user_agent, allow_private=allow_private, headers=headers
+            limits=limits, user_agent=user_agent, allow_private=what.options.allow_private, headers=headers
         ) as fetcher:
-            respect = depth != 0 if robots is None else robots
-            await _Run(
-                fetcher=fetcher,
-                archive=archive,
-                number=number,
-                scope=Scope(depth, same_site),
-                limit=limit,
-                robots=Robots(fetcher) if respect else None,
-                pace=Pace(delay),
-                summary=summary,
-                on_visit=on_visit,
-                overlays=overlays,
-            ).all(seeds, concurrency)
-        status = exit_status(summary)
-    except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
-        status = 130
-        raise
-    except ArchiveError as exc:
-        status = exc.exit_status
-        raise
-    finally:
-        summary.seconds = round(time.monotonic() - started, 3)
-        # An archive that can't be written to has said so already.
-        with contextlib.suppress(ArchiveError) if status in _ARCHIVE_FAILED else contextlib.nullcontext():
-            archive.end_run(number, counts=summary, exit_status=status)
-    return summary
+            await _crawl(archive, run, what, fetcher, stopping, on_visit=on_visit, on_state=on_state, overlays=overlays)
+        run.status = stopping.status or exit_status(run.summary)
+    await stopping.pass_on()
+    return run.summary
+
+
+@dataclass
+class _Run:
+    """The entry of a run in the archive, and how it ends."""
+
+    number: int
+    summary: CrawlSummary = field(default_factory=CrawlSummary)
+    status: int = 1
 
 
 def _begin(
-    archive: Archive, command: str, job: str | None, wait: Callable[[JobHeld], None] | None, lease: float
-) -> int:
+    archive: Archive,
+    command: str,
+    planned: Callable[[], Plan],
+    lease: float,
+    wait: Callable[[JobHeld], None] | None,
+) -> tuple[int, Plan]:
     while True:
+        what = planned()
         try:
-            return archive.begin_run(command, job=job, lease=lease)
+            return archive.begin_run(command, job=what.job, lease=lease), what
         except JobHeld as held:
             if wait is None:
                 raise
             wait(held)
 
 
-class _Result(NamedTuple):
-    """What one item came to."""
+@contextlib.contextmanager
+def _noted(archive: Archive, number: int) -> Iterator[_Run]:
+    """Note how a run ends, whatever ends it."""
+    run = _Run(number)
+    started = time.monotonic()
+    try:
+        yield run
+    except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+        run.status = 130
+        raise
+    except ArchiveError as exc:
+        run.status = exc.exit_status
+        raise
+    finally:
+        run.summary.seconds = round(time.monotonic() - started, 3)
+        # An archive that can't be written to has said so already.
+        with contextlib.suppress(ArchiveError) if run.status in _ARCHIVE_FAILED else contextlib.nullcontext():
+            archive.end_run(number, counts=run.summary, exit_status=run.status)
 
-    visit: Visit | None
-    """To be told of and counted; None for a page seen before, or one left alone."""
-    found: tuple[Item, ...] = ()
-    answered: bool = True
-    """Whether something was fetched: a page or a list, and no error page."""
-    skipped: bool = False
+
+async def _crawl(
+    archive: Archive,
+    run: _Run,
+    what: Plan,
+    fetcher: Fetcher,
+    stopping: Stopping,
+    *,
+    on_visit: OnVisit | None,
+    on_state: OnState | None,
+    overlays: OverlayFor | None,
+) -> None:
+    """Do what is planned. At its end a crawl is noted as ended; one that is broken off stays, to be gone on with."""
+    options = what.options
+    crawl = _take_up(archive, run, what, on_visit)
+    frontier = Frontier(archive, crawl)
+    hosts = Hosts(options.delay, options.per_host, clock=asyncio.get_running_loop().time)
+    respect = options.depth != 0 if options.robots is None else options.robots
+    visitor = Visitor(
+        fetcher=fetcher,
+        robots=Robots(fetcher, hosts) if respect else None,
+        turns=Turns(hosts, frontier.free),
+        scope=Scope(options.depth, options.same_site),
+        split=_split,
+        overlays=overlays,
+    )
+    loop = Loop(
+        archive=archive,
+        number=run.number,
+        frontier=frontier,
+        visitor=visitor,
+        retries=Retries(options.retries),
+        stopping=stopping,
+        progress=Progress(frontier, hosts, on_state, hosts.clock),
+        summary=run.summary,
+        limit=None if options.limit is None else max(0, options.limit - (what.crawl.pages if what.crawl else 0)),
+        concurrency=options.concurrency,
+        on_visit=on_visit,
+    )
+    at_end = False
+    try:
+        at_end = await loop.run()
+    finally:
+        if at_end or what.job is None:
+            archive.end_crawl(crawl)
 
 
-@dataclass(kw_only=True)
-class _Run:
-    """The state of one run."""
+def _take_up(archive: Archive, run: _Run, what: Plan, on_visit: OnVisit | None) -> int:
+    """The number of the crawl to go on with, or of a new one that has its seeds."""
+    if what.crawl:
+        return what.crawl.id
+    if what.job is not None:
+        run.summary.abandoned = sum(crawl.queued for crawl in archive.unfinished_crawls() if crawl.job == what.job)
+    bad: list[Visit] = []
+    with archive.together():
+        crawl = archive.begin_crawl(
+            run.number, job=what.job, seeds=what.seeds, options=msgspec.to_builtins(what.options)
+        )
+        archive.queue(crawl, _items(what.addresses(archive), bad))
+    for visit in bad:
+        count(run.summary, visit)
+        if on_visit:
+            on_visit(visit)
+    return crawl
 
-    fetcher: Fetcher
-    archive: Archive
-    number: int
-    scope: Scope
-    limit: int | None
-    robots: Robots | None
-    pace: Pace
-    summary: CrawlSummary
-    on_visit: OnVisit | None
-    overlays: OverlayFor | None
-    frontier: Frontier = field(default_factory=Frontier)
-    pages: int = 0
 
-    async def all(self, seeds: Sequence[str], concurrency: int) -> None:
-        """Visit everything there is to visit, one page at a time on each host."""
-        for seed in seeds:
-            try:
-                urls.canonical(seed)  # the frontier passes over what has no name: a seed is not to vanish
-                self.frontier.add(Item(urls.check(seed)))
-            except BadURL as exc:
-                self._finish(_Result(_unasked(seed, "error", str(exc)), answered=False))
-        tasks: dict[asyncio.Task[_Result], Item] = {}
+def _items(seeds: Iterable[str], bad: list[Visit]) -> Iterator[Item]:
+    for seed in seeds:
         try:
-            while True:
-                self._start(tasks, concurrency)
-                if not tasks:
-                    return
-                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    tasks.pop(task)
-                    self._finish(task.result())
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _start(self, tasks: dict[asyncio.Task[_Result], Item], concurrency: int) -> None:
-        while len(tasks) < concurrency and (self.limit is None or self.pages + len(tasks) < self.limit):
-            item = self.frontier.take({item.host for item in tasks.values()})
-            if item is None:
-                return
-            tasks[asyncio.create_task(self._visit(item))] = item
-
-    def _finish(self, result: _Result) -> None:
-        for item in result.found:
-            self.frontier.add(item)
-        self.summary.skipped += result.skipped
-        if result.visit is None:
-            return
-        self.pages += bool(result.visit.page or result.visit.failure)
-        _count(self.summary, result.visit, answered=result.answered)
-        if self.on_visit:
-            self.on_visit(result.visit)
-
-    async def _visit(self, item: Item) -> _Result:
-        rules = await self.robots.rules(item.url) if self.robots else None
-        if rules and (refusal := rules.refusal(item.url)):
-            if item.source:
-                return _Result(None, skipped=True)
-            return _Result(_unasked(item.url, "blocked", refusal), answered=False)
-        await self.pace.wait(item.host)
-        answer = await pipeline.ask(self.fetcher, self.archive, item.url, run=self.number, source=item.source)
-        self.pace.answered(item.host, rules.delay if rules else 0.0)
-        seen = isinstance(answer, Response) and self.frontier.visited(answer.url)
-        self.frontier.mark(item.url)
-        if isinstance(answer, Visit):
-            return _Result(answer, answered=False)
-        if seen:
-            return _Result(None)  # a redirect to a page this run has
-        self.frontier.mark(answer.url)
-        return self._follow(item, answer) or self._keep(item, answer)
-
-    def _follow(self, item: Item, answer: Response) -> _Result | None:
-        """Read a list; None for what is none, or lists nothing and so is a page after all."""
-        if self.scope.depth == 0 or item.is_story:
-            return None
-        kind = looks_like(answer)
-        if kind == "article" or kind == "other":
-            return None
-        try:
-            found = discover(answer)
-        except ParseError as exc:
-            failure = pipeline.unreadable(answer, str(exc))
-            return _Result(pipeline.fail(self.archive, failure, run=self.number))
-        if not found and kind == "section":
-            return None
-        visit = Visit(asked=item.url, discovered=len(found))
-        return _Result(visit, self.scope.from_list(item, answer, kind, found))
-
-    def _keep(self, item: Item, answer: Response) -> _Result:
-        overlay = self.overlays(answer.url) if self.overlays else None
-        visit = pipeline.keep(self.archive, answer, run=self.number, overlay=overlay)
-        if not visit.page:
-            return _Result(visit)
-        if item.headline and item.source and item.listed:
-            kind: Literal["feed", "teaser"] = "feed" if item.is_story else "teaser"
-            self.archive.offer_headline(answer.url, item.headline, source=kind, place=item.source, at=item.listed)
-        if visit.page.canonical_url and same_site(visit.page.canonical_url, answer.url):
-            self.frontier.mark(visit.page.canonical_url)
-        return _Result(visit, self.scope.from_story(item, answer, visit.page))
+            urls.canonical(seed)  # the frontier passes over what has no name: a seed is not to vanish
+            yield Item(urls.check(seed))
+        except BadURL as exc:
+            bad.append(Visit(asked=seed, failure=pipeline.failure(seed, str(exc))))
 
 
-def _unasked(asked: str, outcome: Outcome, reason: str) -> Visit:
-    """A visit that failed before anything was asked: there is no capture to store."""
-    return Visit(asked=asked, failure=Failure(asked=asked, captured=now(), outcome=outcome, reason=reason))
-
-
-def _count(summary: CrawlSummary, visit: Visit, *, answered: bool) -> None:
-    summary.fetched += answered
-    summary.failed += visit.failure is not None
-    if visit.stored and visit.page:
-        summary.stored += 1
-        summary.new_pages += visit.stored.first
-        summary.changed += bool(visit.stored.new) and not visit.stored.first
-        summary.unchanged += not visit.stored.new
-        summary.paragraphs += sum(block.kind == "paragraph" for block in visit.page.blocks)
-        summary.comments += len(visit.page.comments)
-        summary.related += len(visit.page.related)
+async def _split(response: Response, overlay: Overlay | None) -> Page:
+    return pipeline.split(response, overlay=overlay)

@@ -57,6 +57,7 @@ from scraper.model.found import (
     HitPiece,
     SearchPart,
 )
+from scraper.model.frontier import Crawl, Item
 from scraper.model.overlay import (
     BlockReason,
     CommentOverlay,
@@ -107,6 +108,7 @@ __all__ = [
     "CommentDiff",
     "CommentOverlay",
     "Continuation",
+    "Crawl",
     "CrawlState",
     "CrawlSummary",
     "Drift",
@@ -123,6 +125,7 @@ __all__ = [
     "HitPiece",
     "HostState",
     "Image",
+    "Item",
     "Link",
     "Merged",
     "Outcome",

@@ -123,6 +123,21 @@ class CrawlSummary(Struct, kw_only=True):
     failed: int = 0
     skipped: int = 0
     """Found addresses that robots.txt keeps out."""
+    lists: int = 0
+    """Feeds, sitemaps and sections read."""
+    not_modified: int = 0
+    """Of the unchanged ones, those that the server said so of (304)."""
+    retried: int = 0
+    """Tries that failed, and were followed by another one."""
+    left: int = 0
+    """Addresses left in the frontier when the run ended: for ``--resume``, unless a limit ended it."""
+    abandoned: int = 0
+    """Addresses that an unfinished crawl of the same seeds had left, when this one began anew."""
+    failures: dict[str, int] = {}
+    """The failed visits by their reason in a word: gone, moved, wall, blocked, robots, timeout, connection, incomplete,
+    unreadable, or the status of the answer."""
+    bytes: int = 0
+    """Of the answers, decoded."""
     paragraphs: int = 0
     comments: int = 0
     related: int = 0

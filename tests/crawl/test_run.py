@@ -95,6 +95,7 @@ def test_an_address_that_leads_to_a_page_of_this_run_is_no_second_visit(go: Go, 
         fetched=1,
         stored=1,
         new_pages=1,
+        bytes=crawled.summary.bytes,
         paragraphs=crawled.summary.paragraphs,
         seconds=crawled.summary.seconds,
     )

@@ -1,0 +1,203 @@
+"""The heart of a run: addresses taken as hosts allow, visited side by side, and what came of them written together.
+
+Whatever has been visited while the last ones were being written is written next, in one transaction. So a write waits for
+nothing, and where pages come faster than they can be written many of them share the price of one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from scraper.crawl import pipeline
+from scraper.crawl.frontier import Frontier
+from scraper.crawl.progress import Progress
+from scraper.crawl.retry import Retries
+from scraper.crawl.stopping import Stopping
+from scraper.crawl.summary import count
+from scraper.crawl.visiting import Attempt, Visitor
+from scraper.discover import same_site
+from scraper.model import CrawlSummary, Failure, Item, Visit
+
+if TYPE_CHECKING:
+    from scraper.archive import Archive
+
+OnVisit = Callable[[Visit], None]
+
+
+@dataclass(kw_only=True)
+class Loop:
+    """The state of one run. ``limit``: pages still to be visited at most."""
+
+    archive: Archive
+    number: int
+    frontier: Frontier
+    visitor: Visitor
+    retries: Retries
+    stopping: Stopping
+    progress: Progress
+    summary: CrawlSummary
+    limit: int | None
+    concurrency: int
+    on_visit: OnVisit | None
+    _in_flight: dict[asyncio.Task[Attempt], Item] = field(default_factory=dict)
+    _ready: list[asyncio.Task[Attempt]] = field(default_factory=list)
+
+    async def run(self) -> bool:
+        """Visit everything there is to visit, or as much as the limit allows. Was that done, or did a signal end it?"""
+        try:
+            while not self.stopping.at_once:
+                self._begin()
+                self.progress.tell(len(self._in_flight), stopping=self.stopping.signal is not None)
+                if not self._in_flight and self._is_over():
+                    break
+                await self._wait()
+                self._finish()
+            return self.stopping.signal is None
+        finally:
+            for task in self._in_flight:
+                task.cancel()
+            await asyncio.gather(*self._in_flight, return_exceptions=True)
+            self.summary.left = self.frontier.queued + len(self._in_flight)
+            self.progress.tell(0, stopping=self.stopping.signal is not None, at_end=True)
+
+    def _is_over(self) -> bool:
+        return self.stopping.signal is not None or self._is_full() or self.frontier.is_empty
+
+    def _is_full(self) -> bool:
+        """Do what is in flight and what was visited make up the limit?"""
+        return self.limit is not None and len(self._in_flight) >= self.limit
+
+    def _begin(self) -> None:
+        """Begin as many visits as may be under way."""
+        turns = self.visitor.turns
+        while self.stopping.signal is None and len(self._in_flight) < self.concurrency and not self._is_full():
+            item = self.frontier.take(turns.hosts.clock(), turns.ready_at)
+            if item is None:
+                return
+            task = asyncio.ensure_future(self.visitor.begin(item))
+            self._in_flight[task] = item
+            task.add_done_callback(self._is_ready)
+
+    def _is_ready(self, task: asyncio.Task[Attempt]) -> None:
+        self._ready.append(task)
+        self.stopping.came.set()
+
+    async def _wait(self) -> None:
+        """Wait until a visit has come to its end, a host may be asked again, or there is something to be told."""
+        moments = [self.progress.due_at()]
+        if self.stopping.signal is None and len(self._in_flight) < self.concurrency and not self._is_full():
+            moments.append(self.frontier.next_at())
+        due = min((at for at in moments if at is not None), default=None)
+        with contextlib.suppress(TimeoutError):
+            # The clock of the hosts is that of the event loop.
+            async with asyncio.timeout_at(due):
+                await self.stopping.came.wait()
+        self.stopping.came.clear()
+
+    def _finish(self) -> None:
+        """Write what has come to its end: all of it at once; then tell of it."""
+        ready, self._ready = self._ready, []
+        if not ready:
+            return
+        attempts = [self._attempt(task) for task in ready]
+        with self.archive.together():
+            visits = [self._settle(attempt) for attempt in attempts]
+        for attempt, visit in zip(attempts, visits, strict=True):
+            if visit is not None:
+                self._tell(attempt, visit)
+
+    def _attempt(self, task: asyncio.Task[Attempt]) -> Attempt:
+        item = self._in_flight.pop(task)
+        fault = task.exception()
+        if fault is None:
+            return task.result()
+        if not isinstance(fault, Exception):
+            raise fault
+        reason = f"the visit to {item.url} failed ({pipeline.told(fault)})"
+        return Attempt(item=item, kind="failure", failure=pipeline.failure(item.url, reason))
+
+    def _tell(self, attempt: Attempt, visit: Visit) -> None:
+        if attempt.kind not in ("list", "refusal") and self.limit is not None:
+            self.limit -= 1
+        self.progress.done += 1
+        self.progress.failed += visit.failure is not None
+        count(self.summary, visit, attempt)
+        if self.on_visit:
+            self.on_visit(visit)
+
+    def _settle(self, attempt: Attempt) -> Visit | None:
+        """Write what came of an address; the visit, where there is something to tell of. The caller holds the transaction."""
+        item, answer = attempt.item, attempt.answer
+        if attempt.kind == "none":
+            self.frontier.put_back(item)
+            return None
+        if attempt.kind == "refusal":
+            return self._refused(attempt)
+        if answer is not None and self.frontier.is_seen(item, answer.url):
+            self.frontier.done(item, counts=False)
+            return None  # a redirect to a page that this crawl has
+        if attempt.failure is not None and self._put_off(attempt):
+            return None
+        if answer is not None:
+            self.frontier.mark(item, answer.url)
+        if attempt.failure is not None:
+            return self._failed(item, self._fail(attempt, attempt.failure))
+        return self._read_list(attempt) if attempt.kind == "list" else self._keep(attempt)
+
+    def _refused(self, attempt: Attempt) -> Visit | None:
+        """What robots.txt keeps from us. A seed that it does is told of."""
+        assert attempt.failure
+        self.frontier.skipped(attempt.item, attempt.failure.reason)
+        if attempt.item.source:
+            self.summary.skipped += 1
+            return None
+        return Visit(asked=attempt.item.url, failure=attempt.failure)
+
+    def _put_off(self, attempt: Attempt) -> bool:
+        """Is it to be tried again?"""
+        error, hosts = attempt.error, self.visitor.turns.hosts
+        if error is None or not error.may_pass or hosts.given_up(attempt.host):
+            return False
+        pause = self.retries.pause(attempt.item.attempts + 1, error.retry_after)
+        if pause is None:
+            return False
+        self.frontier.put_off(attempt.item, pause, hosts.clock(), str(error))
+        self.summary.retried += 1
+        return True
+
+    def _fail(self, attempt: Attempt, failure: Failure) -> Visit:
+        if not attempt.was_asked:
+            return Visit(asked=failure.asked, failure=failure)
+        return pipeline.fail(self.archive, failure, run=self.number)
+
+    def _failed(self, item: Item, visit: Visit) -> Visit:
+        assert visit.failure
+        self.frontier.failed(item, visit.failure.reason)
+        return visit
+
+    def _read_list(self, attempt: Attempt) -> Visit:
+        assert attempt.answer
+        assert attempt.list
+        self.frontier.done(attempt.item, counts=False)
+        self.frontier.add(self.visitor.scope.from_list(attempt.item, attempt.answer, attempt.list, attempt.found))
+        return Visit(asked=attempt.item.url, discovered=len(attempt.found))
+
+    def _keep(self, attempt: Attempt) -> Visit:
+        item, answer, page = attempt.item, attempt.answer, attempt.page
+        assert answer
+        assert page
+        visit = pipeline.keep(self.archive, answer, page, run=self.number, overlay=attempt.overlay)
+        if visit.failure:
+            return self._failed(item, visit)
+        self.frontier.done(item)
+        if item.headline and item.source and item.listed:
+            kind: Literal["feed", "teaser"] = "feed" if item.is_story else "teaser"
+            self.archive.offer_headline(answer.url, item.headline, source=kind, place=item.source, at=item.listed)
+        if page.canonical_url and same_site(page.canonical_url, answer.url):
+            self.frontier.mark(item, page.canonical_url)
+        self.frontier.add(self.visitor.scope.from_story(item, answer, page))
+        return visit

@@ -1,0 +1,72 @@
+"""Whose turn it is to ask a host: a page's further parts go before the next page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from scraper.crawl.hosts import Hosts
+from scraper.errors import FetchError
+
+
+class Turns:
+    """The pace of hosts, shared by the loop, which takes a page where a host is ready, and by visits that wait for theirs.
+
+    Args:
+        free: told of a host of which something has changed.
+    """
+
+    def __init__(self, hosts: Hosts, free: Callable[[str], None]) -> None:
+        self.hosts = hosts
+        self._free = free
+        self._held: Counter[str] = Counter()
+        self._answered = asyncio.Event()
+
+    def ready_at(self, host: str) -> float | None:
+        """The moment from which another page of the host may be asked for; None where that is not known yet."""
+        return None if self._held[host] else self.hosts.ready_at(host)
+
+    @contextmanager
+    def hold(self, host: str) -> Iterator[None]:
+        """Let no other page of the host be taken."""
+        self.keep(host)
+        try:
+            yield
+        finally:
+            self.let_go(host)
+
+    def keep(self, host: str) -> None:
+        """As ``hold``, until it is ``let_go``."""
+        self._held[host] += 1
+
+    def let_go(self, host: str) -> None:
+        """The end of ``keep``."""
+        self._held[host] -= 1
+        if not self._held[host]:
+            del self._held[host]
+        self._tell(host)
+
+    async def next(self, host: str) -> None:
+        """Wait until the host may be asked, and take that turn."""
+        with self.hold(host):
+            while True:
+                at, now = self.hosts.ready_at(host), self.hosts.clock()
+                if at is None:
+                    await self._answered.wait()
+                elif at > now:
+                    await asyncio.sleep(at - now)
+                else:
+                    self.hosts.asked(host)
+                    return
+
+    def answered(self, host: str, *, seconds: float, error: FetchError | None) -> None:
+        """Note that a request has come to its end."""
+        self.hosts.answered(host, seconds=seconds, error=error)
+        self._tell(host)
+
+    def _tell(self, host: str) -> None:
+        self._free(host)
+        self._answered.set()
+        self._answered = asyncio.Event()

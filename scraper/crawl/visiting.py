@@ -1,0 +1,125 @@
+"""The way of one address up to the archive's door: robots.txt, the request, the list or the page that came."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from scraper import urls
+from scraper.crawl import pipeline
+from scraper.crawl.follow import List, Scope
+from scraper.crawl.robots import Robots
+from scraper.crawl.turns import Turns
+from scraper.discover import discover, looks_like
+from scraper.errors import FetchError, ParseError
+from scraper.fetch import Fetcher
+from scraper.model import Failure, Item, Overlay, Page, Response, Seed
+
+OverlayFor = Callable[[str], Overlay | None]
+"""The overlay for the page at an address: ``scraper.overlays.Overlays(folder).for_url``."""
+Split = Callable[[Response, Overlay | None], Awaitable[Page]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """What one try at an address came to. Nothing of it is in the archive yet."""
+
+    item: Item
+    kind: Literal["page", "list", "failure", "refusal", "none"]
+    """``refusal``: robots.txt keeps it from us; ``none``: it was not asked for after all, and is to be taken again."""
+    answer: Response | None = None
+    page: Page | None = None
+    overlay: Overlay | None = None
+    list: List | None = None
+    found: Sequence[Seed] = ()
+    failure: Failure | None = None
+    error: FetchError | None = None
+    was_asked: bool = True
+
+    @property
+    def host(self) -> str:
+        """The host that was to be asked."""
+        return urls.host(self.item.url)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Tries addresses, for one run."""
+
+    fetcher: Fetcher
+    robots: Robots | None
+    turns: Turns
+    scope: Scope
+    split: Split
+    overlays: OverlayFor | None
+
+    def begin(self, item: Item) -> Coroutine[None, None, Attempt]:
+        """Take the host's turn, and say what is to be done with it. The caller has seen that the host may be asked."""
+        host = urls.host(item.url)
+        if reason := self.turns.hosts.given_up(host):
+            return self._given_up(item, reason)
+        rules = self.robots.known(item.url) if self.robots else None
+        if self.robots and rules is None:
+            self.turns.keep(host)
+            return self._read_robots(self.robots, item)
+        if rules and (refusal := rules.refusal(item.url)):
+            return self._refused(item, refusal)
+        self.turns.hosts.asked(host)
+        return self._visit(item)
+
+    async def _given_up(self, item: Item, reason: str) -> Attempt:
+        return Attempt(item=item, kind="failure", failure=pipeline.failure(item.url, reason))
+
+    async def _refused(self, item: Item, reason: str) -> Attempt:
+        return Attempt(item=item, kind="refusal", failure=pipeline.failure(item.url, reason, "robots"))
+
+    async def _read_robots(self, robots: Robots, item: Item) -> Attempt:
+        """One request to a host is one turn: the page has another one."""
+        try:
+            await robots.ask(item.url)
+        finally:
+            self.turns.let_go(urls.host(item.url))
+        return Attempt(item=item, kind="none")
+
+    async def _visit(self, item: Item) -> Attempt:
+        answer = await self._ask(item.url, item.source)
+        if isinstance(answer, pipeline.Refused):
+            return Attempt(
+                item=item, kind="failure", failure=answer.failure, error=answer.error, was_asked=answer.was_asked
+            )
+        try:
+            return self._list(item, answer) or await self._page(item, answer)
+        except Exception as exc:  # a fault of ours costs this page, whose bytes are kept for a better parser
+            return Attempt(item=item, kind="failure", answer=answer, failure=pipeline.unsplit(answer, exc))
+
+    async def _ask(self, url: str, source: str | None) -> Response | pipeline.Refused:
+        """One request, whose turn has been taken."""
+        host, clock = urls.host(url), self.turns.hosts.clock
+        begun, error = clock(), None
+        try:
+            answer = await pipeline.ask(self.fetcher, url, source=source)
+            error = answer.error if isinstance(answer, pipeline.Refused) else None
+        finally:
+            self.turns.answered(host, seconds=clock() - begun, error=error)
+        return answer
+
+    def _list(self, item: Item, answer: Response) -> Attempt | None:
+        """A list read; None for what is none, or lists nothing and so is a page after all."""
+        if self.scope.depth == 0 or item.is_story:
+            return None
+        kind = looks_like(answer)
+        if kind == "article" or kind == "other":
+            return None
+        try:
+            found = discover(answer)
+        except ParseError as exc:
+            return Attempt(item=item, kind="failure", answer=answer, failure=pipeline.unreadable(answer, str(exc)))
+        if not found and kind == "section":
+            return None
+        return Attempt(item=item, kind="list", answer=answer, list=kind, found=found)
+
+    async def _page(self, item: Item, answer: Response) -> Attempt:
+        overlay = self.overlays(answer.url) if self.overlays else None
+        page = await self.split(answer, overlay)
+        return Attempt(item=item, kind="page", answer=answer, page=page, overlay=overlay)
