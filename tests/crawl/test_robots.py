@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 
 import pytest
 
 from scraper.archive import Archive
-from scraper.crawl.robots import Robots, Rules
+from scraper.crawl.hosts import Hosts
+from scraper.crawl.robots import CLOSED_FOR, KEPT_FOR, TRIES, Robots, Rules
 from scraper.fetch import Fetcher, Limits
 from tests.crawl.conftest import Crawled
-from tests.loopback import Loopback, Route, hang, page, redirect, reset
+from tests.loopback import Exchange, Loopback, Route, hang, loopback, page, redirect, reset
 
 STORY = page(
     "<title>Ferry</title><article><h1>Ferry</h1><p>" + "The ferry sails again at noon. " * 9 + "</p></article>"
@@ -20,29 +22,107 @@ def text(robots: str, status: int = 200) -> Route:
     return page(robots, type="text/plain", status=status)
 
 
+async def told(robots: Robots, url: str) -> Rules:
+    """The rules of a host, asked for as often as it takes, without a pause."""
+    while (found := robots.known(url) or await robots.ask(url)) is None:
+        pass
+    return found
+
+
 def rules(server: Loopback, *paths: str, agent: str = "presskeep/1.0") -> list[Rules]:
     async def ask() -> list[Rules]:
-        async with Fetcher(user_agent=agent, limits=Limits(read=0.2)) as fetcher:
+        async with Fetcher(user_agent=agent, limits=Limits(read=0.1)) as fetcher:
             robots = Robots(fetcher)
-            return [await robots.rules(server.url(path)) for path in paths]
+            return [await told(robots, server.url(path)) for path in paths]
 
     return asyncio.run(ask())
 
 
+def allowed(server: Loopback, robots: str | bytes, *paths: str, agent: str = "presskeep/1.0") -> list[bool]:
+    """Of each path, whether it may be asked for."""
+    server.routes["/robots.txt"] = page(robots, type="text/plain")
+    [found] = rules(server, "/", agent=agent)
+    return [found.refusal(server.url(path)) is None for path in paths]
+
+
+def in_turn(*routes: Route) -> Route:
+    """One answer after the other, and then the last one again and again."""
+    left = list(routes)
+    return lambda exchange: (left.pop(0) if len(left) > 1 else left[0])(exchange)
+
+
 def test_what_is_disallowed_is_refused_with_a_reason(server: Loopback) -> None:
     server.routes["/robots.txt"] = text("User-agent: *\nDisallow: /private/")
-    [told] = rules(server, "/")
-    assert told.refusal(server.url("/public/1")) is None
-    assert told.refusal(server.url("/private/1")) == (
+    [found] = rules(server, "/")
+    assert found.refusal(server.url("/public/1")) is None
+    assert found.refusal(server.url("/private/1")) == (
         f"robots.txt of {server.base.removeprefix('http://')} keeps robots out of {server.url('/private/1')}"
     )
 
 
-@pytest.mark.parametrize(("group", "refused"), [("presskeep", True), ("PressKeep", True), ("keep", False), ("*", True)])
+@pytest.mark.parametrize(
+    ("group", "refused"),
+    [
+        ("presskeep", True),
+        ("PressKeep", True),
+        ("presskeep/2.0 (news archiver)", True),
+        ("*", True),
+        ("keep", False),
+        ("press", False),
+        ("presskeeper", False),
+        ("press*", False),
+        ("", False),
+    ],
+)
 def test_the_group_is_the_one_for_our_name(server: Loopback, group: str, refused: bool) -> None:
-    server.routes["/robots.txt"] = text(f"User-agent: {group}\nDisallow: /")
-    [told] = rules(server, "/")
-    assert bool(told.refusal(server.url("/1"))) is refused
+    assert allowed(server, f"User-agent: {group}\nDisallow: /", "/1") == [not refused]
+
+
+def test_our_own_groups_are_one_and_win_over_the_one_for_all(server: Loopback) -> None:
+    file = """
+        User-agent: *
+        Disallow: /
+        User-agent: otherbot
+        user-agent: presskeep
+        Disallow: /a
+        Allow: /a/open
+        User-agent: presskeep
+        Disallow: /b"""
+    assert allowed(server, file, "/a", "/a/open", "/b", "/c") == [False, True, False, True]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_however_it_is_written_down(server: Loopback, encoding: str, ending: str) -> None:
+    file = ending.join(("User-agent: * # everyone", "Disallow: /straße", "Disallow: /*.pdf$"))
+    assert allowed(server, file.encode(encoding), "/stra%C3%9Fe/1", "/a.pdf", "/a.pdf?x") == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        b"",
+        b"\0" * 9999,
+        b"<!doctype html><title>Welcome</title><p>User-agent: everyone</p><p>Disallow: nothing</p>" * 99,
+        b"Disallow: /",
+        b"User-agent\nDisallow: /",
+        b"User-agent: *\nDisallow:",
+        b"User-agent: *\nDisallow: /" + b"x" * 300_000,
+        b"User-agent: *\nCrawl-delay: nan\nRequest-rate: 1/0\nAllow: /%ZZ\nDisallow: /\xff\xfe%",
+        b"\xff\xfe\xd8",
+        b"x" * 600_000 + b"\nUser-agent: *\nDisallow: /",
+    ],
+)
+def test_rubbish_forbids_nothing(server: Loopback, rubbish: bytes) -> None:
+    assert allowed(server, rubbish, "/1") == [True]
+
+
+def test_a_line_cut_at_the_end_of_what_is_read_says_nothing(server: Loopback) -> None:
+    start = b"User-agent: *\nDisallow: /closed\n"
+    cut = b"Disallow: /private\n"
+    file = start + b"#" * (500 * 1024 - len(start) - 1 - len(b"Disallow: /")) + b"\n" + cut
+    assert file[: 500 * 1024].endswith(b"\nDisallow: /")
+    assert allowed(server, file, "/closed", "/open") == [False, True]
 
 
 def test_it_is_asked_for_once_a_host(server: Loopback) -> None:
@@ -50,25 +130,162 @@ def test_it_is_asked_for_once_a_host(server: Loopback) -> None:
     assert server.paths() == ["/robots.txt"]
 
 
-@pytest.mark.parametrize("route", [text("", 404), text("", 403), redirect("/robots.txt"), reset()])
+def test_those_who_ask_at_the_same_time_share_one_request(server: Loopback) -> None:
+    server.routes["/robots.txt"] = text("User-agent: *\nDisallow: /private/")
+
+    async def ask() -> None:
+        async with Fetcher() as fetcher:
+            robots = Robots(fetcher)
+            found = await asyncio.gather(*(robots.rules(server.url(f"/private/{n}")) for n in range(9)))
+            assert all(rules.refusal(server.url("/private/1")) for rules in found)
+
+    asyncio.run(ask())
+    assert server.paths() == ["/robots.txt"]
+
+
+def test_one_who_asks_and_is_called_off_leaves_the_others_asking(server: Loopback) -> None:
+    asked = threading.Event()
+
+    def first_hang(exchange: Exchange) -> None:
+        asked.set()
+        hang()(exchange)
+
+    server.routes["/robots.txt"] = in_turn(first_hang, text("User-agent: *\nDisallow: /private/"))
+
+    async def ask() -> Rules:
+        async with Fetcher() as fetcher:
+            robots = Robots(fetcher)
+            first, second = (asyncio.create_task(robots.rules(server.url("/"))) for _ in range(2))
+            await asyncio.to_thread(asked.wait)
+            first.cancel()
+            return await second
+
+    assert asyncio.run(ask()).refusal(server.url("/private/1"))
+
+
+def test_each_port_has_its_own(server: Loopback) -> None:
+    with loopback({"/robots.txt": text("User-agent: *\nDisallow: /")}) as other:
+
+        async def ask() -> list[Rules]:
+            async with Fetcher() as fetcher:
+                robots = Robots(fetcher)
+                return [await told(robots, each.url("/1")) for each in (server, other)]
+
+        assert [bool(rules.refusal("http://127.0.0.1/1")) for rules in asyncio.run(ask())] == [False, True]
+
+
+def test_a_redirect_is_followed_to_another_host(server: Loopback) -> None:
+    with loopback({"/moved.txt": text("User-agent: *\nDisallow: /private/")}, host="127.0.0.2") as other:
+        server.routes |= {f"/{n}": redirect(f"/{n + 1}") for n in range(4)}
+        server.routes |= {"/robots.txt": redirect("/0"), "/4": redirect(other.url("/moved.txt"))}
+        [found] = rules(server, "/")
+    assert found.refusal(server.url("/private/1"))
+
+
+@pytest.mark.parametrize("route", [text("", 404), text("", 403), text("", 401), redirect("/robots.txt")])
 def test_where_there_is_none_nothing_is_forbidden(server: Loopback, route: Route) -> None:
     server.routes["/robots.txt"] = route
-    [told] = rules(server, "/")
-    assert (told.refusal(server.url("/1")), told.delay) == (None, 0.0)
+    [found] = rules(server, "/")
+    assert (found.refusal(server.url("/1")), found.delay, found.sitemaps) == (None, 0.0, ())
 
 
-@pytest.mark.parametrize("route", [text("", 503), hang()])
+@pytest.mark.parametrize("route", [text("", 503), text("", 500), text("", 429), hang(), reset()])
 def test_where_it_can_not_be_read_everything_is(server: Loopback, route: Route) -> None:
     server.routes["/robots.txt"] = route
-    [told] = rules(server, "/")
-    assert "its robots.txt can't be read" in (told.refusal(server.url("/1")) or "")
+    [found] = rules(server, "/")
+    assert "its robots.txt can't be read" in (found.refusal(server.url("/1")) or "")
+    assert server.paths() == ["/robots.txt"] * TRIES
 
 
-@pytest.mark.parametrize(("stated", "delay"), [("2.5", 2.5), ("0", 0.0), ("86400", 60.0), ("soon", 0.0)])
+def test_a_host_in_trouble_once_is_asked_again_after_a_pause(server: Loopback) -> None:
+    server.routes["/robots.txt"] = in_turn(text("", 503), text("User-agent: *\nDisallow: /private/"))
+
+    async def ask() -> Rules:
+        async with Fetcher() as fetcher:
+            return await Robots(fetcher, Hosts(0.01)).rules(server.url("/"))
+
+    found = asyncio.run(ask())
+    assert [bool(found.refusal(server.url(path))) for path in ("/private/1", "/public")] == [True, False]
+    first, second = (asked.at for asked in server.requests)
+    assert second - first >= 0.1
+
+
+def test_asking_counts_as_a_request_to_the_host(server: Loopback) -> None:
+    server.routes["/robots.txt"] = text("User-agent: *\nCrawl-delay: 7")
+
+    async def ask() -> None:
+        async with Fetcher() as fetcher:
+            hosts = Hosts(1.0, 4, clock=lambda: 100.0)
+            robots = Robots(fetcher, hosts)
+            host = server.base.removeprefix("http://")
+            await robots.rules(server.url("/"))
+            assert hosts.ready_at(host) == 107.0
+            hosts.asked(host)
+            assert hosts.ready_at(host) is None
+
+    asyncio.run(ask())
+
+
+def test_it_holds_for_a_day_and_longer_where_it_can_not_be_read_again(server: Loopback) -> None:
+    server.routes["/robots.txt"] = in_turn(text("User-agent: *\nDisallow: /old"), text("", 503))
+    now = 0.0
+
+    async def ask() -> None:
+        nonlocal now
+        async with Fetcher() as fetcher:
+            robots = Robots(fetcher, Hosts(0.0, clock=lambda: now))
+            await told(robots, server.url("/"))
+            now += KEPT_FOR - 1
+            assert robots.known(server.url("/"))
+            now += 2
+            assert robots.known(server.url("/")) is None
+            found = await told(robots, server.url("/"))
+            assert [bool(found.refusal(server.url(path))) for path in ("/old", "/new")] == [True, False]
+
+    asyncio.run(ask())
+    assert len(server.requests) == 1 + TRIES
+
+
+def test_a_closed_host_is_asked_again_after_a_while(server: Loopback) -> None:
+    server.routes["/robots.txt"] = in_turn(*[text("", 503)] * TRIES, text(""))
+    now = 0.0
+
+    async def ask() -> None:
+        nonlocal now
+        async with Fetcher() as fetcher:
+            robots = Robots(fetcher, Hosts(0.0, clock=lambda: now))
+            assert (await told(robots, server.url("/"))).unreachable
+            now += CLOSED_FOR + 1
+            assert not (await told(robots, server.url("/"))).unreachable
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("stated", "delay"),
+    [
+        ("Crawl-delay: 2.5", 2.5),
+        ("Crawl-delay: 0", 0.0),
+        ("Crawl-delay: 86400", 60.0),
+        ("Crawl-delay: inf", 0.0),
+        ("Crawl-delay: -1", 0.0),
+        ("Crawl-delay: soon", 0.0),
+        ("Request-rate: 1/5", 5.0),
+        ("Request-rate: 2/1m", 30.0),
+    ],
+)
 def test_a_delay_is_kept_to_a_minute_at_most(server: Loopback, stated: str, delay: float) -> None:
-    server.routes["/robots.txt"] = text(f"User-agent: *\nCrawl-delay: {stated}")
-    [told] = rules(server, "/")
-    assert told.delay == delay
+    server.routes["/robots.txt"] = text(f"User-agent: *\n{stated}")
+    [found] = rules(server, "/")
+    assert found.delay == delay
+
+
+def test_it_names_sitemaps_wherever_in_the_file(server: Loopback) -> None:
+    maps = [server.url("/news.xml"), server.url("/all.xml")]
+    file = f"Sitemap: {maps[0]}\nUser-agent: otherbot\nDisallow: /\nsitemap: {maps[1]}\nSitemap: {maps[0]}"
+    server.routes["/robots.txt"] = text(file)
+    [found] = rules(server, "/")
+    assert found.sitemaps == tuple(maps)
 
 
 @pytest.mark.parametrize(
