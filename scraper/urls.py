@@ -30,6 +30,26 @@ _PLAIN = re.compile(
 _SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
 _CANONICAL = re.compile(rf"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/(?:{_SEGMENT}/)*(?:{_SEGMENT})?")
 """Addresses in canonical form on their face: no port, no query, nothing to be escaped, no segment begins with a dot."""
+_TWIN_LABELS = frozenset(("www", "m", "mobile", "amp"))
+_PUBLIC = frozenset(
+    ("co", "com", "org", "net", "gov", "edu", "ac", "ne", "or", "go", "gob", "gouv", "mil", "nom", "info")
+)
+"""Labels under which countries hand out names: ``m.co.uk`` is a site of its own, as is ``m.org``."""
+_SPECIAL = re.compile(r"amp|index\.|default\.|;|%|//", re.I)
+"""What a path has in it that is no plain one."""
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.I)
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php\d?|aspx?|jsp|cfm)$", re.I)
+_AMP_ENDING = re.compile(r"\.amp(?=\.html?$)|(?:\.amp)$", re.I)
+_AMP_FOLDER = re.compile(r"/amp(?:\.html?)?$", re.I)
+_AMP_ROOT = re.compile(r"^/amp(?=/)", re.I)
+_STORY = re.compile(
+    r"\d{5}|\.[sx]?html?$|[^\W_]+(?:[-_][^\W_]+){2}|/(?:19|20)\d\d/[01]?\d/(?:[^/]*/)*[^/]*[a-z][^/]*$", re.I
+)
+"""A path that is a story's, not a section's: ``/music/amp`` may be what a paper tells of amplifiers."""
+_AMP_QUERY = re.compile(r"amp(?:=(?:|0|1|true|false|yes))?|(?:outputtype|output|view|mode|format)=amp(?:-type)?", re.I)
+_SESSION_QUERY = re.compile(r"(?:phpsessid|jsessionid)=.*", re.I)
+_MOBILE_QUERY = frozenset(("m=1", "m=0"))
+_ESCAPE = re.compile(r"%[0-9a-f]{2}", re.I)
 
 
 @cache
@@ -86,6 +106,70 @@ def _canonical(url: str) -> str:
     path = urlsplit(urljoin(f"{scheme}://{netloc}/", parts.path or "/")).path if "/." in parts.path else parts.path
     query = "&".join(q for q in parts.query.split("&") if q and not _is_tracking(q.split("=", 1)[0]))
     return urlunsplit((scheme, netloc, path or "/", query, ""))
+
+
+@lru_cache(maxsize=4096)
+def twin(url: str) -> str:
+    """One key for the addresses of one page: what is left when scheme, ``www.`` and the like, closing slash and the marks
+    of AMP and mobile editions are gone. It is no address to be asked for.
+
+    Only writings that servers give the same page for meet; where two stories might, they stay apart.
+
+    Raises:
+        BadURL: not an http(s) URL.
+    """
+    rest = canonical(url).partition("://")[2]
+    rest, mark, query = rest.partition("?")
+    host, _, path = rest.partition("/")
+    path = "/" + path
+    path = _twin_path(path) if _SPECIAL.search(path) else path.rstrip("/")
+    if mark:
+        query = _twin_query(query, path)
+    return f"{_twin_host(host)}{path}?{query}" if query else _twin_host(host) + path
+
+
+@lru_cache(maxsize=4096)
+def _twin_host(host: str) -> str:
+    labels = host.split(".")
+    while True:
+        if labels[0] in _TWIN_LABELS and _is_site(labels[1:]):
+            del labels[0]
+        elif len(labels) > 2 and labels[1] == "m" and _is_site(labels[2:]):
+            del labels[1]  # en.m.example.org
+        else:
+            break
+    return ".".join(labels)
+
+
+def _is_site(labels: list[str]) -> bool:
+    return len(labels) > 2 or (len(labels) == 2 and not (labels[0] in _PUBLIC and len(labels[1].split(":")[0]) == 2))
+
+
+def _twin_path(path: str) -> str:
+    """A path without closing slash, session, default file and marks of AMP; again until there is none left."""
+    path = _ESCAPE.sub(_escaped, _SESSION.sub("", path))
+    while True:
+        former = path
+        path = _AMP_ENDING.sub("", _INDEX.sub("", path.rstrip("/")))
+        for marked in (_AMP_FOLDER, _AMP_ROOT):
+            bare = marked.sub("", path)
+            if bare != path and _STORY.search(bare):
+                path = bare
+        if path == former:
+            return path
+
+
+def _escaped(escape: re.Match[str]) -> str:
+    """An escape as RFC 3986 (6.2.2) wants it: in capitals, and none where none is needed."""
+    character = chr(int(escape[0][1:], 16))
+    return character if character.isascii() and (character.isalnum() or character in "-._~") else escape[0].upper()
+
+
+def _twin_query(query: str, path: str) -> str:
+    kept = [q for q in query.split("&") if not _AMP_QUERY.fullmatch(q) and not _SESSION_QUERY.fullmatch(q)]
+    if len(kept) == 1 and kept[0] in _MOBILE_QUERY and path.endswith(".html"):
+        return ""  # so does Blogger call its mobile edition; '?m=' may be a month elsewhere
+    return _ESCAPE.sub(_escaped, "&".join(kept))
 
 
 def join(base: str | None, href: str | None) -> str | None:

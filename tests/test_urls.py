@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,3 +121,96 @@ def test_site_is_the_host_without_www() -> None:
     assert urls.site("https://www.Example.com/a") == "example.com"
     assert urls.host("http://127.0.0.1:8642/a") == "127.0.0.1:8642"
     assert urls.host("http://example.com:99999999/") == "example.com"
+
+
+STORY = "https://example.com/2021/05/06/ferry-is-back"
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        STORY + "/",
+        "http://www.example.com/2021/05/06/ferry-is-back/?utm_source=rss#comments",
+        "https://m.example.com/2021/05/06/ferry-is-back",
+        "https://www.mobile.example.com/2021/05/06/ferry-is-back",
+        "https://amp.example.com/2021/05/06/ferry-is-back/amp/",
+        "https://example.com/amp/2021/05/06/ferry-is-back",
+        STORY + "/amp.html",
+        STORY + ".amp",
+        STORY + "/index.amp.html",
+        STORY + "/index.php",
+        STORY + "?amp",
+        STORY + "?amp=1",
+        STORY + "?outputType=amp",
+        STORY + ";jsessionid=0A1B.web2",
+        "https://example.com/2021/05/06/%66erry%2Dis-back",
+    ],
+)
+def test_writings_of_one_address_meet(twin: str) -> None:
+    assert urls.twin(twin) == urls.twin(STORY) == "example.com/2021/05/06/ferry-is-back"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://m.org/", "https://org.example/"),
+        ("https://m.org/a", "https://www.org/a"),
+        ("https://m.co.uk/a", "https://amp.co.uk/a"),
+        ("https://www.com/a", "https://m.com/a"),
+        ("https://news.example.com/a", "https://example.com/a"),
+        ("https://example.com:8080/a", "https://example.com/a"),
+        ("https://example.com/music/amp", "https://example.com/music"),
+        ("https://example.com/2020/05/amp", "https://example.com/2020/05"),
+        ("https://example.com/amp", "https://example.com/"),
+        ("https://example.com/amp/news", "https://example.com/news"),
+        ("https://example.com/the-new-amp.html", "https://example.com/the-new.html"),
+        ("https://example.com/shop?type=amp", "https://example.com/shop"),
+        ("https://example.com/?amp=7", "https://example.com/?amp=8"),
+        ("https://example.com/?m=1", "https://example.com/"),
+        ("https://example.com/?id=1", "https://example.com/?id=2"),
+        ("https://example.com/a?id=1&amp=1", "https://example.com/a?id=2&amp=1"),
+        ("https://example.com/a.html", "https://example.com/a"),
+        ("https://example.com/A", "https://example.com/a"),
+        ("https://example.com/a%2Fb", "https://example.com/a/b"),
+        ("https://example.com/index.php/a", "https://example.com/a"),
+        ("https://example.com/index-of-prices.html", "https://example.com/"),
+    ],
+)
+def test_addresses_of_two_pages_stay_apart(one: str, other: str) -> None:
+    assert urls.twin(one) != urls.twin(other)
+
+
+def test_other_marks_of_mobile_editions() -> None:
+    assert urls.twin("https://en.m.example.org/wiki/Ferry") == urls.twin("https://en.example.org/wiki/Ferry")
+    assert urls.twin("http://a.blog.example/2021/05/ferry.html?m=1") == "a.blog.example/2021/05/ferry.html"
+
+
+_PARTS = st.lists(
+    st.sampled_from(
+        ["amp", "m", "www", "index.php", "a", "ferry-is-back", "12345", "a.amp.html", "%41", "é", "", "2021", "05"]
+    ),
+    max_size=5,
+)
+
+
+@given(
+    scheme=st.sampled_from(["http://", "https://", ""]),
+    host=st.lists(st.sampled_from(["www", "m", "amp", "mobile", "example", "co"]), max_size=4),
+    path=_PARTS,
+    query=st.lists(st.sampled_from(["amp=1", "m=1", "a=1", "outputType=amp", "utm_source=x", "b=%c3%a4"]), max_size=3),
+)
+def test_a_key_is_its_own_key_whatever_stands_before_and_behind(
+    scheme: str, host: list[str], path: list[str], query: list[str]
+) -> None:
+    url = f"{scheme}{'.'.join([*host, 'example', 'com'])}/{'/'.join(path)}?{'&'.join(query)}"
+    key = urls.twin(url)
+    assert urls.twin("https://" + key) == key
+    assert urls.twin(url.replace("http://", "https://") + "#top") == key
+    assert not key.endswith(("/", "?"))
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_no_address_is_refused_as_such(text: str) -> None:
+    for url in (text, "http://" + text, "https://example.com/" + text):
+        with contextlib.suppress(BadURL):
+            assert urls.twin(url)

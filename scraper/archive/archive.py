@@ -16,6 +16,7 @@ from scraper.archive.evidence.offers import Headlines
 from scraper.archive.figures.room import Figures
 from scraper.archive.frontier import Crawling
 from scraper.archive.generations import Read, Readings
+from scraper.archive.offered_lists import OfferedLists
 from scraper.archive.runs import Running
 from scraper.archive.search.searching import Searching
 from scraper.errors import NotArchived
@@ -32,7 +33,19 @@ from scraper.model import (
 )
 
 
-class Archive(Packing, Headlines, Searching, Figures, Running, Crawling, Safekeeping, Merging, Erasing, Pruning):
+class Archive(
+    Packing,
+    Headlines,
+    OfferedLists,
+    Searching,
+    Figures,
+    Running,
+    Crawling,
+    Safekeeping,
+    Merging,
+    Erasing,
+    Pruning,
+):
     """Pages and their versions in one SQLite file.
 
     A context manager. It belongs to the thread that opened it; other threads and processes open the same file for

@@ -23,8 +23,8 @@ from scraper.model import Crawl, Item
 ItemState = Literal["done", "failed", "skipped"]
 
 _QUEUED = """
-SELECT url, depth, site, source, is_story, headline, listed, id, attempts, not_before FROM frontier
-WHERE crawl_id = ? AND host = ? AND state = 'queued' AND id > ? ORDER BY id LIMIT ?
+SELECT url, depth, site, source, is_story, headline, listed, nested, rank, is_host, id, attempts, not_before FROM frontier
+WHERE crawl_id = ? AND host = ? AND state = 'queued' AND (rank, id) > (?, ?) ORDER BY rank, id LIMIT ?
 """
 _CRAWL = (
     "SELECT id, job, seeds, options, begun, pages,"
@@ -62,9 +62,10 @@ class Crawling(ArchiveFile):
         """Take addresses in that the crawl does not know yet; how many, by host. What is no address is passed over."""
         return self._write(lambda db: _queue(db, crawl, items))
 
-    def queued(self, crawl: int, host: str, after: int, limit: int) -> list[Item]:
-        """The next addresses of a host, in the order they were found: those behind the one with the number ``after``."""
-        rows = self._read(lambda db: db.execute(_QUEUED, (crawl, host, after, limit)).fetchall())
+    def queued(self, crawl: int, host: str, after: tuple[int, int], limit: int) -> list[Item]:
+        """The next addresses of a host by their rank, of one rank in the order they were found: those behind the one with
+        the rank and number ``after``."""
+        rows = self._read(lambda db: db.execute(_QUEUED, (crawl, host, *after, limit)).fetchall())
         return [_item(row) for row in rows]
 
     def queued_hosts(self, crawl: int) -> dict[str, int]:
@@ -180,8 +181,8 @@ def _queue(db: sqlite3.Connection, crawl: int, items: Iterable[Item]) -> Counter
         host = urls.host(item.url)
         headline = item.headline and item.headline.encode("utf-8", "replace").decode()
         added[host] += db.execute(
-            "INSERT INTO frontier (crawl_id, name, url, host, depth, site, source, is_story, headline, listed)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO frontier (crawl_id, name, url, host, depth, site, source, is_story, headline, listed, nested,"
+            " rank, is_host) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (
                 crawl,
                 name,
@@ -193,6 +194,9 @@ def _queue(db: sqlite3.Connection, crawl: int, items: Iterable[Item]) -> Counter
                 item.is_story,
                 headline,
                 item.listed,
+                item.nested,
+                item.rank,
+                item.is_host,
             ),
         ).rowcount
     return added
@@ -217,14 +221,14 @@ def _visited(db: sqlite3.Connection, item: Item, crawl: int, name: str, url: str
 def _name(url: str) -> str | None:
     """What an address is known by in a frontier; None where it is none."""
     try:
-        return urls.canonical(url)
+        return urls.twin(url)
     except BadURL:
         return None
 
 
 def _item(row: tuple[Any, ...]) -> Item:
-    url, depth, site, source, is_story, *rest = row
-    return Item(url, depth, site, source, bool(is_story), *rest)
+    url, depth, site, source, is_story, headline, listed, nested, rank, is_host, *rest = row
+    return Item(url, depth, site, source, bool(is_story), headline, listed, nested, rank, bool(is_host), *rest)
 
 
 def _crawl(row: tuple[Any, ...]) -> Crawl:

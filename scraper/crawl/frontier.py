@@ -1,4 +1,4 @@
-"""What a run takes its addresses from: each host's in the order they were found, hosts in turn.
+"""What a run takes its addresses from: each host's by their rank and in the order they were found, hosts in turn.
 
 All addresses stand in the archive. In memory there is a window of the next few of each host, and when each host may be
 asked again: a run over 100,000 addresses holds no more of them than one over 2,000.
@@ -29,6 +29,9 @@ _WINDOW = 32
 _IN_MEMORY = 2048
 """Addresses in memory, of all hosts together; but one of each in any case."""
 
+_BEFORE_ALL = (-(2**63), 0)
+"""What all ranks come behind."""
+
 ReadyAt = Callable[[str], float | None]
 """The moment from which a host may be asked; None where that is not known yet."""
 
@@ -39,8 +42,8 @@ class _Host:
 
     window: deque[Item] = field(default_factory=deque)
     behind: int = 0
-    last: int = 0
-    """The number of the last address read from the archive."""
+    last: tuple[int, int] = _BEFORE_ALL
+    """Rank and number of the last address read from the archive."""
 
 
 class Frontier:
@@ -150,7 +153,11 @@ class Frontier:
     def _met(self, added: Counter[str] | dict[str, int]) -> None:
         for host, count in added.items():
             if count:
-                self._host(host).behind += count
+                # What is new may come before what has been read: that is read again.
+                of = self._host(host)
+                of.behind += count + len(of.window)
+                of.window.clear()
+                of.last = _BEFORE_ALL
                 self.queued += count
 
     def _host(self, name: str) -> _Host:
@@ -188,7 +195,7 @@ class Frontier:
         size = max(1, min(_WINDOW, _IN_MEMORY // len(self._hosts)))
         host.window.extend(self.archive.queued(self.crawl, name, host.last, size))
         if host.window:
-            host.last = host.window[-1].id
+            host.last = host.window[-1].rank, host.window[-1].id
         # Of those behind some may have been visited under another address: where there are fewer, there are no more.
         host.behind = max(0, host.behind - len(host.window)) if len(host.window) == size else 0
 

@@ -27,5 +27,5 @@ def of_tree(page: LexborHTMLParser, url: str) -> list[Seed]:
     for link in page.css("link[rel][href][type]"):
         told = {name: (value or "").strip().lower() for name, value in link.attributes.items()}
         if "alternate" in told["rel"].split() and told["type"] in _FEED_TYPES and not _COMMENTS.search(told["href"]):
-            seeds.add(link.attributes.get("href"), title=link.attributes.get("title"))
+            seeds.add(link.attributes.get("href"), title=link.attributes.get("title"), leads_to="list")
     return seeds.found

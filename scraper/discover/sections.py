@@ -6,8 +6,10 @@ story is usually linked several times (picture, headline, 'read more'): what is 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -30,17 +32,30 @@ _MOST_LINKS = 0.6
 _LONG_TEXT, _LONG_TEXT_UNSPACED = 4, 8
 """From how many words, or letters of a script without spaces, a link's text is a headline."""
 
+_SURE_IN_MENU = 3
+"""From which shape of its address on a link with a headline is a story even in a box that is called a menu."""
+_ALIKE = 3
+"""Stories in one folder from which on another headline that leads there is one, too: /blog/two-words."""
+
+_Place = Literal["furniture", "menu", "page"]
+
 
 @dataclass
 class _Link:
     url: str
     shape: int
+    folder: str
     text: str = ""
     in_heading: bool = False
+    in_menu: bool = True
+    """Whether it stands nowhere but in boxes that are called menus, share bars and the like: themes call whole lists so."""
 
     @property
     def is_story(self) -> bool:
+        """Whether it is one by what it shows alone."""
         headline = _is_headline(self.text)
+        if self.in_menu:
+            return headline and self.shape >= (1 if self.in_heading else _SURE_IN_MENU)
         if self.shape >= 2:
             return headline or self.in_heading or self.shape >= 4
         if self.shape >= 0:
@@ -57,17 +72,16 @@ def read(response: Response) -> list[Seed]:
     page = html.tree(response)
     feeds = alternates.of_tree(page, response.url)
     seeds = Seeds(response.url, "section")
-    for link in _links(page, response.url):
-        if link.is_story:
-            seeds.add(link.url, title=link.text)
+    for link in _stories(page, response.url):
+        seeds.add(link.url, title=link.text)
     for feed in feeds:
-        seeds.add(feed.url, title=feed.title)
+        seeds.add(feed.url, title=feed.title, leads_to="list")
     return seeds.found
 
 
 def count(page: LexborHTMLParser, url: str) -> int:
     """How many stories a page links to."""
-    return sum(link.is_story for link in _links(page, url))
+    return len(_stories(page, url))
 
 
 def same_site(one: str, other: str) -> bool:
@@ -79,6 +93,19 @@ def same_site(one: str, other: str) -> bool:
     return a == b or a.endswith("." + b) or b.endswith("." + a)
 
 
+def _stories(page: LexborHTMLParser, url: str) -> list[_Link]:
+    """The links to stories: those that show it, and those with a headline to where several stories are in one folder."""
+    links = _links(page, url)
+    stories = [link.is_story for link in links]
+    folders = Counter(link.folder for link, is_story in zip(links, stories, strict=True) if is_story)
+    return [
+        link
+        for link, is_story in zip(links, stories, strict=True)
+        if is_story
+        or (link.shape >= 0 and not link.in_menu and folders[link.folder] >= _ALIKE and _is_headline(link.text))
+    ]
+
+
 def _links(page: LexborHTMLParser, url: str) -> list[_Link]:
     base = html.base(page, url)
     nodes = page.css("a[href]")
@@ -86,17 +113,23 @@ def _links(page: LexborHTMLParser, url: str) -> list[_Link]:
     found: dict[str, _Link] = {}
     for node in nodes:
         target = urls.join(base, node.attributes.get("href"))
-        if target is None or not same_site(url, target) or furniture.holds(node):
+        if target is None or not same_site(url, target):
+            continue
+        place = furniture.place(node)
+        if place == "furniture":
             continue
         try:
             name = urls.canonical(target)
         except BadURL:
             continue
-        link = found.setdefault(name, _Link(target, shapes.points(name)))
+        link = found.setdefault(
+            name, _Link(target, shapes.points(name), name.partition("?")[0].rstrip("/").rpartition("/")[0])
+        )
         text = _text(node)
         if len(text) > len(link.text):
             link.text = text
         link.in_heading = link.in_heading or _in_heading(node)
+        link.in_menu = link.in_menu and place == "menu"
     return list(found.values())
 
 
@@ -108,24 +141,29 @@ class _Furniture:
 
     def __init__(self, most: float) -> None:
         self._most = most
-        self._judged: dict[int, bool] = {}
+        self._judged: dict[int, _Place] = {}
 
-    def holds(self, node: LexborNode) -> bool:
-        """Whether a link stands in one."""
-        path: list[int] = []
-        verdict = False
+    def place(self, node: LexborNode) -> _Place:
+        """Where a link stands: in what its markup says is no part of the page's own, in what is called so, or in neither."""
+        path: list[tuple[int, _Place]] = []
+        place: _Place = "page"
         above: LexborNode | None = node.parent
         while above is not None:
             if (known := self._judged.get(above.mem_id)) is not None:
-                verdict = known
+                place = known
                 break
-            path.append(above.mem_id)
-            if _is_named_furniture(above) and len(above.css("a[href]")) <= self._most:
-                verdict = True
+            own = _place_of(above)
+            if own != "page" and len(above.css("a[href]")) > self._most:
+                own = "page"
+            path.append((above.mem_id, own))
+            if own == "furniture":
+                place = own
                 break
             above = above.parent
-        self._judged.update(dict.fromkeys(path, verdict))
-        return verdict
+        for number, own in reversed(path):
+            place = own if place == "page" else place
+            self._judged[number] = place
+        return place
 
 
 @cache
@@ -133,16 +171,17 @@ def _words() -> frozenset[str]:
     return frozenset(lines("list_blocks.txt"))
 
 
-def _is_named_furniture(node: LexborNode) -> bool:
+def _place_of(node: LexborNode) -> _Place:
+    """What an element makes of the links in it."""
     if node.tag in _FURNITURE_TAGS:
-        return True
+        return "furniture"
     told = node.attributes
     if (told.get("role") or "").strip().lower() in _FURNITURE_ROLES:
-        return True
+        return "furniture"
     if node.tag not in _BOXES:
-        return False
+        return "page"
     named = f"{told.get('class') or ''} {told.get('id') or ''}".lower()
-    return not _words().isdisjoint(named.replace("-", " ").replace("_", " ").split())
+    return "page" if _words().isdisjoint(named.replace("-", " ").replace("_", " ").split()) else "menu"
 
 
 def _in_heading(node: LexborNode) -> bool:

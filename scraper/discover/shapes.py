@@ -20,13 +20,20 @@ _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|pdf|docx?|xlsx?|pptx?|zip|gz|mp[34]|m4a|mov|avi|css|js|json|xml|rss|atom|ics|epub)$",
     re.I,
 )
+_EXTENSION = re.compile(r"\.(?:php\d?|aspx?|jsp|cfm|cgi|pl|[sx]?html?)$", re.I)
 _CERTAIN = 4
-_NUMBERED_PAGE = re.compile(r"/(?:page|seite|pagina)[/-]\d+$", re.I)
+_MANY_WORDS = 5
+"""Words of a slug that no name of a subject or of a form has."""
+_NUMBERED_PAGE = re.compile(r"/(?:page|seite|pagina|comment-page)[/-]\d+$", re.I)
+_NO_STORY_QUERY = re.compile(r"(?:^|&)(?:replytocom|showcomment|share|add-to-cart)=", re.I)
+"""A form to answer a comment, a link to share a page, a cart: each is the page itself, once more."""
 
 
 @cache
-def _list_words() -> frozenset[str]:
-    return frozenset(lines("list_paths.txt"))
+def _list_words() -> tuple[frozenset[str], frozenset[str]]:
+    """The words of folders that are lists, and those of them below which there is never a story."""
+    words = lines("list_paths.txt")
+    return frozenset(w.removeprefix("!") for w in words), frozenset(w[1:] for w in words if w[0] == "!")
 
 
 def points(url: str) -> int:
@@ -34,11 +41,24 @@ def points(url: str) -> int:
     parts = urlsplit(url)
     path = unquote(parts.path).rstrip("/")
     segments = path.lower().split("/")[1:]
-    if _NO_PAGE.search(path) or _NUMBERED_PAGE.search(path) or _DATE.fullmatch(path):  # /2021/05: all of that month
+    words, strict = _list_words()
+    if (
+        _NO_PAGE.search(path)
+        or _NUMBERED_PAGE.search(path)
+        or _DATE.fullmatch(path)  # /2021/05: all of that month
+        or _NO_STORY_QUERY.search(parts.query)
+        or not (segments or parts.query)
+    ):
         return -1
     found = _path_points(path, segments) + (2 if _QUERY_NUMBER.search(parts.query) else 0)
-    if not _list_words().isdisjoint(segments) and (found < _CERTAIN or segments[-1] in _list_words()):
-        return -1  # /archive/2020/08/a-slug-of-words is a story all the same
+    last = _EXTENSION.sub("", segments[-1]) if segments else ""
+    host = parts.netloc.split(".")
+    folders = [*segments[:-1], last, *host[: len(host) > 2]]  # profile.example.com
+    if not words.isdisjoint(folders):
+        # /archive/2020/08/a-slug-of-words is a story all the same, /tag/2020-a-slug-of-words is not
+        sure = found >= _CERTAIN or len(_WORD.findall(last)) >= _MANY_WORDS
+        if not sure or last in words or not (strict.isdisjoint(folders) or _DATE.search(path)):
+            return -1
     return found
 
 
@@ -50,4 +70,4 @@ def _path_points(path: str, segments: list[str]) -> int:
     dated = bool(_DATE.search(path))
     numbered = any(_NUMBER.search(segment) or _CODE.fullmatch(segment) for segment in tail)
     words = max(len(_WORD.findall(segment)) for segment in tail)
-    return 2 * dated + 2 * numbered + (2 if words >= 4 else 1 if words == 3 else 0)
+    return 3 * dated + 2 * numbered + (2 if words >= 4 else 1 if words == 3 else 0)

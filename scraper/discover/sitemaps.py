@@ -60,6 +60,7 @@ def read(response: Response) -> list[Seed]:
 
 def _read_xml(body: bytes, seeds: Seeds) -> None:
     for entry in _entries(body):
+        listed = _name(entry) == "sitemap"
         said: dict[str, str] = {}
         for child in entry:
             name = _name(child)
@@ -72,6 +73,7 @@ def _read_xml(body: bytes, seeds: Seeds) -> None:
             title=said.get("title"),
             published=rfc3339(said.get("publication_date")),
             modified=rfc3339(said.get("lastmod")),
+            leads_to="list" if listed else "story",
         )
 
 

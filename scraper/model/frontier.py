@@ -23,6 +23,12 @@ class Item(Struct, frozen=True):
     """What the feed or list that named it calls it."""
     listed: str | None = None
     """When that list was read."""
+    nested: int = 0
+    """How many lists in a row named one another until it was named; 0 for what is no list."""
+    rank: int = 0
+    """What comes before what on a host, the lowest first; of one rank, in the order they were found."""
+    is_host: bool = False
+    """Whether a person named no more than a host: its stories are to be looked for (``crawl.seeds.explore``)."""
     id: int = 0
     """Its number in the frontier; 0 before it is there."""
     attempts: int = 0

@@ -99,6 +99,9 @@ class Seed(Struct, frozen=True, kw_only=True):
     published: str | None = None
     modified: str | None = None
     title: str | None = None
+    leads_to: Literal["story", "list", "next"] = "story"
+    """What its source says is there: a story; a list again (a sitemap of an index, a feed that a page names); the next page
+    of the source itself."""
 
 
 class Visit(Struct, kw_only=True):

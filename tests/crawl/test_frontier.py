@@ -61,6 +61,14 @@ def test_an_address_says_where_it_was_found(frontier: Frontier) -> None:
     )
 
 
+def test_what_has_a_lower_rank_comes_first_also_when_it_was_found_later(frontier: Frontier) -> None:
+    frontier.add([Item("http://a.org/old", rank=5), Item("http://a.org/2", rank=3), Item("http://a.org/1", rank=3)])
+    first = frontier.take(1.0, ready)
+    assert first
+    frontier.add([Item("http://a.org/new", rank=-7)])
+    assert [first.url, *taken(frontier)] == [f"http://a.org/{name}" for name in ("2", "new", "1", "old")]
+
+
 def test_a_busy_host_waits_until_it_is_free(frontier: Frontier) -> None:
     put(frontier, "http://a.org/1", "http://b.org/1")
     assert taken(frontier, busy("a.org")) == ["http://b.org/1"]
@@ -152,7 +160,7 @@ def test_in_memory_are_a_few_of_each_host(
     read: list[int] = []
     queued = archive.queued
 
-    def noted(crawl: int, host: str, after: int, limit: int) -> list[Item]:
+    def noted(crawl: int, host: str, after: tuple[int, int], limit: int) -> list[Item]:
         read.append(limit)
         return queued(crawl, host, after, limit)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
-from scraper.discover import discover, feeds_of, looks_like, same_site
+from scraper import urls
+from scraper.discover import discover, feeds_of, looks_like, same_site, shapes
 from tests.discover.answers import BASE, answer, paths
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -120,3 +122,37 @@ def test_what_is_no_page(body: bytes, type: str, looks: str) -> None:
 def test_one_site(one: str, other: str, same: bool) -> None:
     assert same_site(one, other) is same
     assert same_site(other, one) is same
+
+
+LISTS = sorted((FIXTURES / "lists").glob("*.html"))
+
+
+@pytest.mark.parametrize("file", LISTS, ids=lambda f: f.stem)
+def test_of_all_links_of_a_list_those_to_stories_are_taken(file: Path) -> None:
+    url = "https://estuary.example/"
+    found = discover(answer(file.read_bytes(), url=url))
+    tree = LexborHTMLParser(file.read_bytes())
+    base = tree.css_first("base")
+    links = [node.attributes["href"] for node in tree.css("a[data-story]")]
+    stories = [urls.twin(urls.join(base.attributes["href"] if base else url, link) or "") for link in links]
+    assert [urls.twin(seed.url) for seed in found if seed.leads_to == "story"] == list(dict.fromkeys(stories))
+
+
+@pytest.mark.parametrize(
+    ("address", "is_story"),
+    [
+        ("/tag/2021-the-year-of-the-old-ferry", False),
+        ("/support/how-to-choose-the-right-boat", True),
+        ("/support/boats", False),
+        ("/archive/2021/05/ferry-back-in-service", True),
+        ("/2021/05/06/ferry/?replytocom=7", False),
+        ("/2021/05/06/ferry/comment-page-2/", False),
+        ("https://profile.post.example/2474370", False),
+        ("https://archive.post.example/2021/05/06/ferry-back-in-service", True),
+        ("/archive.php?year=2021", False),
+        ("/", False),
+    ],
+)
+def test_what_an_address_alone_tells(address: str, is_story: bool) -> None:
+    url = address if "://" in address else "https://www.post.example" + address
+    assert (shapes.points(url) > 0) is is_story

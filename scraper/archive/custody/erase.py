@@ -33,6 +33,7 @@ from scraper.archive.custody.visits import addresses_of, visits
 from scraper.archive.evidence.answers import answer_of
 from scraper.archive.generations import Read
 from scraper.archive.normal import fold
+from scraper.archive.offered_lists import forget
 from scraper.errors import NotArchived, ParseError, UsageError
 from scraper.model import Erasable, Erased, Response
 
@@ -350,6 +351,7 @@ def _carry_out(
     at = times.now()
     pages, touched = {work.page}, set()
     due(db)
+    forget(db)
     for capture_id, column, value, inside in work.values:
         db.execute(f"UPDATE capture SET {column} = ? WHERE id = ?", (inside, capture_id))
         chain.erase(
