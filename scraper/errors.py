@@ -8,6 +8,9 @@
   + ParseError                  these bytes are no page that can be split
     - NotHTML                   another kind of file (PDF, image, …)
     - EmptyPage                 nothing in it
+  + ParserFailed                the parser failed on a page: a fault of ours
+    - ParserDied                its process died of it
+    - ParserHung                it came to no end in time
   + FetchError                  the visit gave no page
     - ConnectionFailed          unknown host, refused, reset, TLS
     - TimedOut                  longer than a limit allows
@@ -62,6 +65,18 @@ class NotHTML(ParseError):
 
 class EmptyPage(ParseError):
     """Nothing in it."""
+
+
+class ParserFailed(PresskeepError):
+    """The parser failed on a page. The bytes are worth keeping: another parser may read them."""
+
+
+class ParserDied(ParserFailed):
+    """The process that parsed a page died of it, or ran out of memory."""
+
+
+class ParserHung(ParserFailed):
+    """The process that parsed a page came to no end in time, and was ended."""
 
 
 class FetchError(PresskeepError):

@@ -57,7 +57,7 @@ def erase(
     from scraper.archive.custody.erase import Wanted
     from scraper.commands.addresses import known
     from scraper.commands.overlays import read_overlays
-    from scraper.crawl.pipeline import split
+    from scraper.crawl.split import split
 
     if [url is not None and comment is not None, url is not None and text is not None, author is not None].count(
         True

@@ -35,7 +35,7 @@ def merge(
 
     from scraper.archive import Archive
     from scraper.commands.overlays import read_overlays
-    from scraper.crawl.pipeline import split
+    from scraper.crawl.split import split
 
     out = Output(json=json, quiet=quiet)
     overlays = read_overlays(sites)

@@ -79,7 +79,7 @@ def reparse(
 
 
 def _read(kept: Archive, overlays: Overlays, name: str, *, again: bool) -> Reparsed | None:
-    from scraper.crawl.pipeline import split
+    from scraper.crawl.split import split
     from scraper.parse import parser_version
 
     overlay = overlays.for_url(name)

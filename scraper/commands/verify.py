@@ -74,7 +74,7 @@ def verify(
 def _reader(sites: Path | None) -> ReaderOf:
     """Today's parser, with the overlays of the sites."""
     from scraper.commands.overlays import read_overlays
-    from scraper.crawl.pipeline import split
+    from scraper.crawl.split import split
     from scraper.parse import parser_version
 
     overlays = read_overlays(sites)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scraper.errors import ArchiveError, BadURL, FetchError, NotHTML, PresskeepError
-from scraper.fetch import Fetcher, charset_of, kind_of, now, shown
+from scraper.crawl.split import split
+from scraper.errors import ArchiveError, BadURL, FetchError, PresskeepError
+from scraper.fetch import Fetcher, now, shown
 from scraper.model import Failure, Outcome, Overlay, Page, Response, Visit
-from scraper.parse import parse
 
 if TYPE_CHECKING:
     from scraper.archive import Archive
@@ -25,15 +25,6 @@ _OUTCOMES: dict[int, Outcome] = {
     451: "blocked",
 }
 """What a status says of the page; any other one is an error and says nothing of it."""
-
-_NO_PAGE = {
-    "feed": "a feed, not a page. Crawl it to archive its stories",
-    "sitemap": "a sitemap, not a page. Crawl it to archive what it lists",
-    "pdf": "a PDF, not an HTML page",
-    "image": "an image, not an HTML page",
-    "json": "JSON, not an HTML page",
-    "other": "not an HTML page",
-}
 
 
 @dataclass(frozen=True)
@@ -100,18 +91,6 @@ def walled(response: Response, reason: str) -> Failure:
         reason=f"{response.asked} is behind a wall: {reason}. What was archived before stands",
         status=response.status,
     )
-
-
-def split(response: Response, *, overlay: Overlay | None = None) -> Page:
-    """The page that an answer holds.
-
-    Raises:
-        ParseError: it holds none.
-    """
-    kind = kind_of(response)
-    if kind != "html":
-        raise NotHTML(f"{response.url} is {_NO_PAGE[kind]}")
-    return parse(response.body, response.url, charset=charset_of(response), captured=response.captured, overlay=overlay)
 
 
 def fail(archive: Archive, failure: Failure, *, run: int | None = None) -> Visit:

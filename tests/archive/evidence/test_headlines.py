@@ -101,7 +101,7 @@ def test_the_words_of_links_on_other_pages_are_teasers(archive: Archive) -> None
 
 
 def test_headlines_belong_to_the_generation_that_read_them_and_feeds_to_none(archive: Archive) -> None:
-    from scraper.crawl.pipeline import split
+    from scraper.crawl.split import split
 
     visit(archive, html(og="Mill to close"), day(1))
     archive.offer_headline(URL, "Mill closes", source="feed", place=FEED, at=day(1))
