@@ -56,16 +56,21 @@ def gone(
 
 
 def _is_whole(page: Page, printed: int, notices: int) -> bool:
-    """Is there no room for another comment? Tombstones are counted by some pages: where they are, to the number."""
+    """Is there no room for another comment? Tombstones are counted by some pages: where they are, to the number. Where
+    pages of comments are named that were not had, the count may be that of the one that was."""
+    if _names_more(page):
+        return False
     stated = page.comment_count or 0
     return stated <= printed - notices or (stated == printed and not _goes_on(page))
 
 
 def _goes_on(page: Page) -> bool:
     """Does the page say that its comments have other pages?"""
-    return page.comment_page is not UNSET or (
-        page.continuations is not UNSET and any(other.part == "comments" for other in page.continuations)
-    )
+    return page.comment_page is not UNSET or _names_more(page)
+
+
+def _names_more(page: Page) -> bool:
+    return page.continuations is not UNSET and any(other.part == "comments" for other in page.continuations)
 
 
 def _from_the_middle(former: Sequence[Row], ids: Sequence[int], parents: Sequence[int | None]) -> list[int]:

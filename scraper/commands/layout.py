@@ -63,7 +63,7 @@ def lines(page: ArchivedPage) -> Iterator[Line]:
         yield from _block(block)
     if page.comments:
         yield Line()
-        yield Line(counted(len(page.comments), "comment"), style="bold cyan")
+        yield Line(_counted(page), style="bold cyan")
         for comment in page.comments:
             yield from _comment(comment)
     if page.related:
@@ -89,6 +89,12 @@ def _head(page: ArchivedPage) -> Iterator[Line]:
     yield Line(f"seen {instant(page.captured)} UTC, version: {versions}{_state(page)}", style="dim")
     if (since := page.since.body) and since.not_before:
         yield Line(f"the text was changed last {between(since.not_before, since.captured)} UTC", style="dim")
+
+
+def _counted(page: ArchivedPage) -> str:
+    """'77 comments'; '57 of 77 comments' where the page counts more than were seen."""
+    seen, stated = len(page.comments), page.comment_count or 0
+    return f"{seen:,} of {counted(stated, 'comment')}" if stated > seen else counted(seen, "comment")
 
 
 def _state(page: ArchivedPage) -> str:

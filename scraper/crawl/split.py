@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from scraper.crawl.whole import split_whole
 from scraper.errors import NotHTML
 from scraper.kinds import charset_of, kind_of
 from scraper.model import Overlay, Page, Response
@@ -18,7 +21,16 @@ _NO_PAGE = {
 
 
 def split(response: Response, *, overlay: Overlay | None = None) -> Page:
-    """The page that an answer holds.
+    """The page that an answer holds, joined with those that its parts hold.
+
+    Raises:
+        ParseError: it holds none.
+    """
+    return split_whole(response, partial(split_one, overlay=overlay))
+
+
+def split_one(response: Response, *, overlay: Overlay | None = None) -> Page:
+    """The page that an answer holds by itself.
 
     Raises:
         ParseError: it holds none.

@@ -315,8 +315,8 @@ def _put(found: Continuations, taken: list[_Link], boxes: dict[int, _Box], comme
         number = _number_in(link.words)
         if number is None and link.place.number is not None and link.place.style in counted:
             number = link.place.number + counted[link.place.style]
-        if link.place.style == "story":
-            number = 1
+        if link.place.style == "story" and part == "body":
+            number = 1  # of comments, a bare address may show the newest page
         whole = True if link.place.style == "whole" else UNSET
         known = pages.get(key)
         if known is None or (known.number is None and number is not None):
