@@ -35,9 +35,7 @@ class Stories(scrapy.Spider):
             yield scrapy.Request(entry["loc"], callback=self.story)
 
     def story(self, response: Any) -> Iterator[dict[str, Any]]:
-        found = trafilatura.bare_extraction(
-            response.text, url=response.url, include_comments=True, with_metadata=True
-        )
+        found = trafilatura.bare_extraction(response.text, url=response.url, include_comments=True, with_metadata=True)
         told = found.as_dict() if found else {}
         yield {**{name: told.get(name) for name in _FIELDS}, "url": response.url}
 

@@ -71,7 +71,8 @@ class Archive(
         again from its kept bytes first, so that what is held against each other are readings of one parser.
 
         Where the site showed something else in the page's place (a consent page, a paywall, an error page), the outcome is
-        'wall': the bytes are kept, and nothing is opened or closed by them.
+        'wall', and 'gone' where what it showed says that there is no page: the bytes are kept, and nothing is opened or
+        closed by them.
         """
         readings = None if read is None else self._readings_of_other(response, page, read)
         return self._write(lambda db: writing.store(db, response, page, run, readings))

@@ -59,14 +59,21 @@ def load(db: sqlite3.Connection, version_id: int) -> Body:
     return Body(title, subtitle, _names.decode(authors), published, blocks_of(blocks))
 
 
-def alike(db: sqlite3.Connection, page_id: int, page: Page) -> bool:
-    """Could this be a reading of that page? It has its title, or a third of its paragraphs."""
+def standing_of(db: sqlite3.Connection, page_id: int) -> Body | None:
+    """What stands of a page now; None where nothing has been read of it yet."""
     row = db.execute(
         "SELECT version.id FROM version JOIN page ON page.id = page_id AND page.gen = version.gen"
         " WHERE page_id = ? AND part = 'body' AND valid_to IS NULL",
         (page_id,),
     ).fetchone()
-    known = load(db, row[0])
+    return load(db, row[0]) if row else None
+
+
+def alike(db: sqlite3.Connection, page_id: int, page: Page) -> bool:
+    """Could this be a reading of that page? It has its title, or a third of its paragraphs."""
+    known = standing_of(db, page_id)
+    if known is None:
+        return False
     if known.title and fold(known.title) == fold(page.title):
         return True
     old, new = ({fold(block.text) for block in blocks} for blocks in (known.blocks, page.blocks))

@@ -43,12 +43,14 @@ class Known(NamedTuple):
 class Crawling(ArchiveFile):
     """The part of ``Archive`` that knows what crawls have still to visit."""
 
-    def begin_crawl(self, run: int, *, job: str | None, seeds: Sequence[str], options: Mapping[str, Any]) -> int:
-        """Begin a crawl anew, and forget what was left of one of the same job; its number.
+    def begin_crawl(self, run: int, *, seeds: Sequence[str], options: Mapping[str, Any]) -> int:
+        """Begin a crawl; its number. Until it has a name it is not gone on with: should it be killed, the next crawl to
+        begin clears it away."""
+        return self._write(lambda db: _begin(db, run, seeds, options))
 
-        Without a ``job`` it is not gone on with: should it be killed, the next crawl to begin clears it away.
-        """
-        return self._write(lambda db: _begin(db, run, job, seeds, options))
+    def name_crawl(self, crawl: int, job: str) -> None:
+        """Let a crawl be gone on with, now that all of its seeds are there, and forget what was left of one of that job."""
+        self._write(lambda db: _name_crawl(db, crawl, job))
 
     def end_crawl(self, crawl: int) -> None:
         """Note that a crawl is at its end."""
@@ -151,20 +153,25 @@ ORDER BY id LIMIT ?
 """
 
 
-def _begin(db: sqlite3.Connection, run: int, job: str | None, seeds: Sequence[str], options: Mapping[str, Any]) -> int:
-    unfinished = db.execute(
-        "SELECT crawl.id FROM crawl JOIN run ON run.id = run_id WHERE crawl.ended IS NULL"
-        " AND (crawl.job = ? OR (crawl.job IS NULL AND run.state <> 'running'))",
-        (job,),
+def _begin(db: sqlite3.Connection, run: int, seeds: Sequence[str], options: Mapping[str, Any]) -> int:
+    killed = db.execute(
+        "SELECT crawl.id FROM crawl JOIN run ON run.id = run_id"
+        " WHERE crawl.ended IS NULL AND crawl.job IS NULL AND run.state <> 'running'"
     ).fetchall()
-    for (crawl,) in unfinished:
+    for (crawl,) in killed:
         _end(db, crawl)
     cursor = db.execute(
-        "INSERT INTO crawl (run_id, job, seeds, options, begun) VALUES (?, ?, ?, ?, ?)",
-        (run, job, json(seeds), json(options), times.now()),
+        "INSERT INTO crawl (run_id, seeds, options, begun) VALUES (?, ?, ?, ?)",
+        (run, json(seeds), json(options), times.now()),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
+
+
+def _name_crawl(db: sqlite3.Connection, crawl: int, job: str) -> None:
+    for (former,) in db.execute("SELECT id FROM crawl WHERE ended IS NULL AND job = ?", (job,)).fetchall():
+        _end(db, former)
+    db.execute("UPDATE crawl SET job = ? WHERE id = ?", (job, crawl))
 
 
 def _end(db: sqlite3.Connection, crawl: int) -> None:

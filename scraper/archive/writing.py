@@ -10,7 +10,7 @@ from scraper.archive.blobs.keeping import hashed, put_bytes
 from scraper.archive.contents import json
 from scraper.archive.custody import chain
 from scraper.archive.derive import Changes, derive, sight_of
-from scraper.archive.evidence import walls
+from scraper.archive.evidence import gone, walls
 from scraper.archive.generations import Readings
 from scraper.archive.reading import last_bytes, status_at
 from scraper.errors import BadURL
@@ -27,15 +27,18 @@ def store(
     """A good capture. Bytes that equal those of the last one are evidence and nothing more: they are not read again.
 
     Where another parser read the page's captures until now, what the new one says of them (``readings``) comes first.
-    What a site shows in the page's place is kept as a wall, and changes nothing.
+    What a site shows in the page's place is kept as a wall, or as the page's being gone, and changes no version.
     """
     at = times.of_capture(response.captured)
     sha256 = hashed(response.body)
-    meant = addresses.asked_for(db, response)
-    stood_still = meant is not None and last_bytes(db, meant, at) == sha256
+    astray = gone.astray(db, response, page) if response.redirects else None
+    meant = addresses.asked_for(db, response) if astray is None else astray.page_id
+    stood_still = astray is None and meant is not None and last_bytes(db, meant, at) == sha256
     wall = None if stood_still else walls.judge(db, meant, page, at, lambda: response)
+    if astray is not None and not (wall and wall.whole):
+        wall = walls.Wall("error", astray.reason, whole=True, outcome="gone")
     if wall is not None and wall.whole:
-        return _store_wall(db, response, run, at, meant, sha256, wall.reason)
+        return _store_unseen(db, response, run, at, meant, sha256, wall)
     page_id, first = addresses.place(db, response, page, at)
     unread = 0
     if readings is not None and generations.parser_of(db, page_id) != page.parser_version:
@@ -67,20 +70,24 @@ def store(
     )
 
 
-def _store_wall(
+def _store_unseen(
     db: sqlite3.Connection,
     response: Response,
     run: int | None,
     at: str,
     page_id: int | None,
     sha256: bytes,
-    reason: str,
+    wall: walls.Wall,
 ) -> Stored:
     """A visit that was shown something else in the page's place. Its bytes are kept."""
     blob_id = put_bytes(db, response.body, sha256)
-    capture_id = _capture(db, response, run, at, page_id, "wall", blob_id, reason)
+    capture_id = _capture(db, response, run, at, page_id, wall.outcome, blob_id, wall.reason)
     stored = Stored(
-        page_url=urls.canonical(response.asked), capture_id=capture_id, outcome="wall", first=False, reason=reason
+        page_url=urls.canonical(response.asked),
+        capture_id=capture_id,
+        outcome=wall.outcome,
+        first=False,
+        reason=wall.reason,
     )
     if page_id is not None:
         (gen,) = db.execute(

@@ -180,11 +180,12 @@ class Loop:
         return visit
 
     def _read_list(self, attempt: Attempt) -> Visit:
-        assert attempt.answer
-        assert attempt.list
         self.frontier.done(attempt.item, counts=False)
-        self.frontier.add(self.visitor.scope.from_list(attempt.item, attempt.answer, attempt.list, attempt.found))
-        return Visit(asked=attempt.item.url, discovered=len(attempt.found))
+        for answer, found in attempt.lists:
+            self.frontier.mark(attempt.item, answer.url)
+            self.archive.keep_list(answer.asked, answer, found)
+        self.frontier.add(attempt.items)
+        return Visit(asked=attempt.item.url, discovered=sum(len(found) for _, found in attempt.lists))
 
     def _keep(self, attempt: Attempt) -> Visit:
         item, answer, page = attempt.item, attempt.answer, attempt.page
@@ -199,5 +200,7 @@ class Loop:
             self.archive.offer_headline(answer.url, item.headline, source=kind, place=item.source, at=item.listed)
         if page.canonical_url and same_site(page.canonical_url, answer.url):
             self.frontier.mark(item, page.canonical_url)
-        self.frontier.add(self.visitor.scope.from_story(item, answer, page))
+        for part in answer.parts:
+            self.frontier.mark(item, part.url)
+        self.frontier.add(attempt.items)
         return visit

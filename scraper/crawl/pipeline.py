@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scraper.crawl.split import split
 from scraper.errors import ArchiveError, BadURL, FetchError, PresskeepError
 from scraper.fetch import Fetcher, now, shown
-from scraper.model import Failure, Outcome, Overlay, Page, Response, Visit
+from scraper.model import Failure, Outcome, Overlay, Page, Response, Stored, Visit
 
 if TYPE_CHECKING:
     from scraper.archive import Archive
@@ -77,18 +77,19 @@ def keep(
         raise
     except Exception as exc:  # a fault of ours costs this page, whose bytes are kept for a better parser
         return fail(archive, unsplit(response, exc), run=run)
-    if stored.outcome == "wall":
-        return Visit(asked=response.asked, failure=walled(response, stored.reason or ""))
+    if stored.outcome in ("wall", "gone"):
+        return Visit(asked=response.asked, failure=unseen(response, stored))
     return Visit(asked=response.asked, page=page, stored=stored)
 
 
-def walled(response: Response, reason: str) -> Failure:
+def unseen(response: Response, stored: Stored) -> Failure:
     """What is told of a visit that was shown something else in the page's place; the archive has kept it."""
+    what = "is behind a wall" if stored.outcome == "wall" else "is gone"
     return Failure(
         asked=response.asked,
         captured=response.captured,
-        outcome="wall",
-        reason=f"{response.asked} is behind a wall: {reason}. What was archived before stands",
+        outcome=stored.outcome,
+        reason=f"{response.asked} {what}: {stored.reason}. What was archived before stands",
         status=response.status,
     )
 

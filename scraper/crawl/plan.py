@@ -11,8 +11,10 @@ from msgspec import Struct
 
 from scraper import urls
 from scraper.crawl import job_of
+from scraper.crawl.follow import FIRST, Scope
+from scraper.crawl.seeds import Refused, expand
 from scraper.errors import UsageError
-from scraper.model import Crawl
+from scraper.model import Crawl, Item
 
 if TYPE_CHECKING:
     from scraper.archive import Archive
@@ -30,12 +32,20 @@ class Options(Struct, frozen=True, kw_only=True):
     depth: int | None = None
     limit: int | None = None
     same_site: bool = True
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    since: str | None = None
     delay: float = 1.0
     concurrency: int = 8
     per_host: int = 1
     robots: bool | None = None
     allow_private: bool = False
     retries: int = 4
+
+    @property
+    def scope(self) -> Scope:
+        """How far it goes."""
+        return Scope(self.depth, self.same_site, self.include, self.exclude, self.since)
 
 
 @dataclass(frozen=True)
@@ -49,11 +59,16 @@ class Plan:
     only_failed: bool = False
     """Take up what failed, of the sites of the seeds or, without seeds, of the whole archive."""
 
-    def addresses(self, archive: Archive) -> Iterator[str]:
-        """What a crawl begins with."""
+    def items(self, archive: Archive, refused: Refused) -> Iterator[Item]:
+        """What a crawl begins with; ``refused`` is told of what is no seed.
+
+        Raises:
+            UsageError: a file among the seeds can't be read.
+        """
         if self.only_failed:
-            return archive.to_try_again([urls.site(urls.check(seed)) for seed in self.seeds])
-        return iter(self.seeds)
+            failed = archive.to_try_again([urls.site(urls.check(seed)) for seed in self.seeds])
+            return (Item(url, rank=FIRST) for url in failed)
+        return expand(self.seeds, refused, depth=self.options.depth)
 
 
 def begin(command: str, job: str | None, seeds: Sequence[str], options: Options, *, lasting: bool) -> Plan:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from scraper import urls
 from scraper.archive.runs import LEASE
 from scraper.crawl import exit_status, pipeline, plan
 from scraper.crawl.follow import Scope
-from scraper.crawl.frontier import Frontier, Item
+from scraper.crawl.frontier import Frontier
 from scraper.crawl.hosts import Hosts
 from scraper.crawl.loop import Loop, OnVisit
 from scraper.crawl.plan import Options, Plan
@@ -26,12 +26,16 @@ from scraper.crawl.stopping import Stopping
 from scraper.crawl.summary import count
 from scraper.crawl.turns import Turns
 from scraper.crawl.visiting import OverlayFor, Visitor
-from scraper.errors import ArchiveError, BadURL, JobHeld
+from scraper.crawl.workers import Workers
+from scraper.errors import ArchiveError, JobHeld, PresskeepError
 from scraper.fetch import DEFAULT_LIMITS, USER_AGENT, Fetcher, Limits
-from scraper.model import CrawlSummary, Overlay, Page, Response, Visit
+from scraper.model import CrawlSummary, Visit
 
 if TYPE_CHECKING:
     from scraper.archive import Archive
+
+_SEEDS = 1000
+"""Seeds that are written at once: a file may have a million of them."""
 
 _ARCHIVE_FAILED = frozenset({ArchiveError.exit_status, JobHeld.exit_status})
 
@@ -52,7 +56,11 @@ async def run(
     delay: float = 1.0,
     concurrency: int = 8,
     per_host: int = 1,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    since: str | None = None,
     robots: bool | None = None,
+    workers: int | None = None,
     retries: int = TRIES,
     limits: Limits = DEFAULT_LIMITS,
     user_agent: str = USER_AGENT,
@@ -83,10 +91,14 @@ async def run(
             articles are not; with 2, the related links of the articles of a list are followed too.
         limit: pages visited at most, lists not counted.
         same_site: follow only what is on the site of the seed. What a feed among the seeds names is followed anywhere.
+        include: patterns (``crawl.patterns``) of which a story that is followed must fit one, where there are any.
+        exclude: patterns that nothing which is followed may fit.
+        since: follow what is from then on, by what lists and addresses tell of it (``crawl.since``).
         delay: seconds between two requests to one host; its robots.txt may ask for more.
         concurrency: pages under way at the same time, of all hosts.
         per_host: requests to one host at the same time.
         robots: respect robots.txt. Without a word, it is for ``depth`` 0 not asked: a person typed those addresses.
+        workers: processes that split pages; one a core without a word, none with 0.
         retries: how often a page is asked for in all, where the failure may pass.
         on_visit: told of every visit when it is in the archive, in the order in which they were written.
         on_state: told about twice a second, and at the end, how far the run is.
@@ -97,10 +109,16 @@ async def run(
         JobHeld: another run does this job.
         ArchiveError: the archive can't be written to. However a run ends, what it stored stays and its end is noted.
     """
+    scope = Scope(
+        depth, same_site, include, exclude, since
+    )  # what is no pattern and no time is told before anything else
     options = Options(
         depth=depth,
         limit=limit,
         same_site=same_site,
+        include=tuple(include),
+        exclude=tuple(exclude),
+        since=scope.since,
         delay=delay,
         concurrency=concurrency,
         per_host=per_host,
@@ -118,10 +136,12 @@ async def run(
 
     number, what = _begin(archive, command, planned, max(LEASE, 3 * delay), wait)
     with _noted(archive, number) as run, Stopping() as stopping:
-        async with Fetcher(
+        fetcher = Fetcher(
             limits=limits, user_agent=user_agent, allow_private=what.options.allow_private, headers=headers
-        ) as fetcher:
-            await _crawl(archive, run, what, fetcher, stopping, on_visit=on_visit, on_state=on_state, overlays=overlays)
+        )
+        async with fetcher, Workers(workers) as splitters:
+            tools = _Tools(archive, fetcher, splitters, overlays)
+            await _crawl(what, run, tools, stopping, on_visit, on_state)
         run.status = stopping.status or exit_status(run.summary)
     await stopping.pass_on()
     return run.summary
@@ -163,7 +183,7 @@ def _noted(archive: Archive, number: int) -> Iterator[_Run]:
     except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
         run.status = 130
         raise
-    except ArchiveError as exc:
+    except PresskeepError as exc:
         run.status = exc.exit_status
         raise
     finally:
@@ -173,30 +193,32 @@ def _noted(archive: Archive, number: int) -> Iterator[_Run]:
             archive.end_run(number, counts=run.summary, exit_status=run.status)
 
 
+@dataclass(frozen=True)
+class _Tools:
+    """What a run works with."""
+
+    archive: Archive
+    fetcher: Fetcher
+    splitters: Workers
+    overlays: OverlayFor | None
+
+
 async def _crawl(
-    archive: Archive,
-    run: _Run,
-    what: Plan,
-    fetcher: Fetcher,
-    stopping: Stopping,
-    *,
-    on_visit: OnVisit | None,
-    on_state: OnState | None,
-    overlays: OverlayFor | None,
+    what: Plan, run: _Run, tools: _Tools, stopping: Stopping, on_visit: OnVisit | None, on_state: OnState | None
 ) -> None:
     """Do what is planned. At its end a crawl is noted as ended; one that is broken off stays, to be gone on with."""
-    options = what.options
+    options, archive = what.options, tools.archive
     crawl = _take_up(archive, run, what, on_visit)
     frontier = Frontier(archive, crawl)
     hosts = Hosts(options.delay, options.per_host, clock=asyncio.get_running_loop().time)
-    respect = options.depth != 0 if options.robots is None else options.robots
     visitor = Visitor(
-        fetcher=fetcher,
-        robots=Robots(fetcher, hosts) if respect else None,
+        fetcher=tools.fetcher,
+        robots=Robots(tools.fetcher, hosts),
+        obey=options.depth != 0 if options.robots is None else options.robots,
         turns=Turns(hosts, frontier.free),
-        scope=Scope(options.depth, options.same_site),
-        split=_split,
-        overlays=overlays,
+        scope=options.scope,
+        split=tools.splitters.split,
+        overlays=tools.overlays,
     )
     loop = Loop(
         archive=archive,
@@ -226,26 +248,18 @@ def _take_up(archive: Archive, run: _Run, what: Plan, on_visit: OnVisit | None) 
     if what.job is not None:
         run.summary.abandoned = sum(crawl.queued for crawl in archive.unfinished_crawls() if crawl.job == what.job)
     bad: list[Visit] = []
-    with archive.together():
-        crawl = archive.begin_crawl(
-            run.number, job=what.job, seeds=what.seeds, options=msgspec.to_builtins(what.options)
-        )
-        archive.queue(crawl, _items(what.addresses(archive), bad))
+
+    def refused(seed: str, reason: str) -> None:
+        bad.append(Visit(asked=seed, failure=pipeline.failure(seed, reason)))
+
+    items = what.items(archive, refused)
+    crawl = archive.begin_crawl(run.number, seeds=what.seeds, options=msgspec.to_builtins(what.options))
+    while batch := tuple(islice(items, _SEEDS)):
+        archive.queue(crawl, batch)
+    if what.job is not None:
+        archive.name_crawl(crawl, what.job)
     for visit in bad:
         count(run.summary, visit)
         if on_visit:
             on_visit(visit)
     return crawl
-
-
-def _items(seeds: Iterable[str], bad: list[Visit]) -> Iterator[Item]:
-    for seed in seeds:
-        try:
-            urls.canonical(seed)  # the frontier passes over what has no name: a seed is not to vanish
-            yield Item(urls.check(seed))
-        except BadURL as exc:
-            bad.append(Visit(asked=seed, failure=pipeline.failure(seed, str(exc))))
-
-
-async def _split(response: Response, overlay: Overlay | None) -> Page:
-    return pipeline.split(response, overlay=overlay)

@@ -1,20 +1,22 @@
-"""The way of one address up to the archive's door: robots.txt, the request, the list or the page that came."""
+"""The way of one address up to the archive's door: robots.txt, the request, the list or the page that came, to its end."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from scraper import urls
-from scraper.crawl import pipeline
-from scraper.crawl.follow import List, Scope
+from scraper.crawl import pipeline, whole
+from scraper.crawl.follow import Scope
 from scraper.crawl.robots import Robots
+from scraper.crawl.seeds import Listed, explore
 from scraper.crawl.turns import Turns
 from scraper.discover import discover, looks_like
 from scraper.errors import FetchError, ParseError
 from scraper.fetch import Fetcher
-from scraper.model import Failure, Item, Overlay, Page, Response, Seed
+from scraper.model import Failure, Item, Overlay, Page, Response
 
 OverlayFor = Callable[[str], Overlay | None]
 """The overlay for the page at an address: ``scraper.overlays.Overlays(folder).for_url``."""
@@ -31,8 +33,10 @@ class Attempt:
     answer: Response | None = None
     page: Page | None = None
     overlay: Overlay | None = None
-    list: List | None = None
-    found: Sequence[Seed] = ()
+    lists: Sequence[Listed] = ()
+    """Those that were read."""
+    items: Sequence[Item] = ()
+    """What it leads to."""
     failure: Failure | None = None
     error: FetchError | None = None
     was_asked: bool = True
@@ -45,10 +49,11 @@ class Attempt:
 
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
-    """Tries addresses, for one run."""
+    """Tries addresses, for one run. ``obey``: whether robots.txt keeps us from pages."""
 
     fetcher: Fetcher
-    robots: Robots | None
+    robots: Robots
+    obey: bool
     turns: Turns
     scope: Scope
     split: Split
@@ -59,12 +64,15 @@ class Visitor:
         host = urls.host(item.url)
         if reason := self.turns.hosts.given_up(host):
             return self._given_up(item, reason)
-        rules = self.robots.known(item.url) if self.robots else None
-        if self.robots and rules is None:
-            self.turns.keep(host)
-            return self._read_robots(self.robots, item)
-        if rules and (refusal := rules.refusal(item.url)):
-            return self._refused(item, refusal)
+        if item.is_host or self.obey:
+            rules = self.robots.known(item.url)
+            if rules is None:
+                self.turns.keep(host)
+                return self._read_robots(item)
+            if self.obey and (refusal := rules.refusal(item.url)):
+                return self._refused(item, refusal)
+        if item.is_host:
+            return self._explore(item)
         self.turns.hosts.asked(host)
         return self._visit(item)
 
@@ -74,13 +82,24 @@ class Visitor:
     async def _refused(self, item: Item, reason: str) -> Attempt:
         return Attempt(item=item, kind="refusal", failure=pipeline.failure(item.url, reason, "robots"))
 
-    async def _read_robots(self, robots: Robots, item: Item) -> Attempt:
+    async def _read_robots(self, item: Item) -> Attempt:
         """One request to a host is one turn: the page has another one."""
         try:
-            await robots.ask(item.url)
+            await self.robots.ask(item.url)
         finally:
             self.turns.let_go(urls.host(item.url))
         return Attempt(item=item, kind="none")
+
+    async def _explore(self, item: Item) -> Attempt:
+        """Look for the stories of a host."""
+        try:
+            found = await explore(item, self.scope, self._ask_further, self._sitemaps)
+        except FetchError as exc:
+            return Attempt(item=item, kind="failure", failure=pipeline.refused(item.url, exc))
+        return Attempt(item=item, kind="list", lists=found.lists, items=found.items)
+
+    async def _sitemaps(self, url: str) -> Sequence[str]:
+        return (await self.robots.rules(url)).sitemaps
 
     async def _visit(self, item: Item) -> Attempt:
         answer = await self._ask(item.url, item.source)
@@ -104,6 +123,21 @@ class Visitor:
             self.turns.answered(host, seconds=clock() - begun, error=error)
         return answer
 
+    async def _ask_further(self, url: str, source: str | None = None) -> Response | None:
+        """One request on the way of another: it waits for its turn."""
+        answer = await self._further(url, source)
+        return answer if isinstance(answer, Response) else None
+
+    async def _further(self, url: str, source: str | None) -> Response | Failure:
+        host = urls.host(url)
+        if self.obey and (refusal := (await self.robots.rules(url)).refusal(url)):
+            return pipeline.failure(url, refusal, "robots")
+        if reason := self.turns.hosts.given_up(host):
+            return pipeline.failure(url, reason)
+        await self.turns.next(host)
+        answer = await self._ask(url, source)
+        return answer.failure if isinstance(answer, pipeline.Refused) else answer
+
     def _list(self, item: Item, answer: Response) -> Attempt | None:
         """A list read; None for what is none, or lists nothing and so is a page after all."""
         if self.scope.depth == 0 or item.is_story:
@@ -117,9 +151,18 @@ class Visitor:
             return Attempt(item=item, kind="failure", answer=answer, failure=pipeline.unreadable(answer, str(exc)))
         if not found and kind == "section":
             return None
-        return Attempt(item=item, kind="list", answer=answer, list=kind, found=found)
+        items = self.scope.from_list(item, answer, kind, found)
+        return Attempt(item=item, kind="list", answer=answer, lists=[Listed(answer, found)], items=items)
 
     async def _page(self, item: Item, answer: Response) -> Attempt:
+        """A page, and its further ones."""
         overlay = self.overlays(answer.url) if self.overlays else None
-        page = await self.split(answer, overlay)
-        return Attempt(item=item, kind="page", answer=answer, page=page, overlay=overlay)
+
+        async def split(response: Response) -> Page:
+            return await self.split(response, overlay)
+
+        page = await split(answer)
+        ask = partial(self._further, source=answer.url)
+        answer, page, _ = await whole.follow(answer, page, ask, split)
+        items = self.scope.from_story(item, answer, page)
+        return Attempt(item=item, kind="page", answer=answer, page=page, overlay=overlay, items=items)

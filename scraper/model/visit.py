@@ -74,7 +74,7 @@ class Failure(Struct, kw_only=True):
 class Stored(Struct, kw_only=True):
     """What storing a capture changed. A part named in ``new`` got a version; none is a page that stood still.
 
-    Of a wall (``outcome``) the bytes are kept and nothing else; ``reason`` says what told it.
+    Of a wall and of a page that is gone (``outcome``) the bytes are kept and nothing else; ``reason`` says what told it.
     """
 
     page_url: str

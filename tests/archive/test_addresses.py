@@ -133,7 +133,7 @@ def test_a_redirect_to_the_home_page_is_not_the_story(archive: Archive) -> None:
     home = "https://example.com/"
     visit(archive, story(), day(1))
     stored = visit(archive, story(OTHER, title="The Example"), day(2), url=home, asked=URL, redirects=[(302, URL)])
-    assert (stored.first, stored.page_url) == (True, home)
+    assert (stored.outcome, stored.page_url) == ("gone", URL)
     assert archive.page(URL).title == "Council votes for schools"
 
 

@@ -59,11 +59,11 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 @pytest.fixture
 def go(archive: Archive) -> Any:
-    """Crawl without a pause between requests."""
+    """Crawl without a pause between requests, and without other processes."""
 
     def crawled(*seeds: str, **options: Any) -> Crawled:
         done = Crawled()
-        done.summary = crawl(seeds, archive, on_visit=done.visits.append, **{"delay": 0.0, **options})
+        done.summary = crawl(seeds, archive, on_visit=done.visits.append, **{"delay": 0.0, "workers": 0, **options})
         return done
 
     return crawled

@@ -25,7 +25,9 @@ def taken(frontier: Frontier, ready_at: frontiers.ReadyAt = ready, now: float = 
 
 @pytest.fixture
 def crawl(archive: Archive) -> int:
-    return archive.begin_crawl(archive.begin_run("crawl"), job="crawl a.org", seeds=["a.org"], options={})
+    crawl = archive.begin_crawl(archive.begin_run("crawl"), seeds=["a.org"], options={})
+    archive.name_crawl(crawl, "crawl a.org")
+    return crawl
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_a_run_broken_off_keeps_what_it_stored_and_says_so(server: Loopback, arc
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        crawl([server.url("/heron"), server.url("/otter")], archive, delay=0.0, on_visit=stop)
+        crawl([server.url("/heron"), server.url("/otter")], archive, delay=0.0, workers=0, on_visit=stop)
     assert [page.title for page in archive.summaries()] == ["heron"]
     assert runs(archive)[0]["exit_status"] == 130
 

@@ -17,10 +17,11 @@ import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from scraper.archive.addresses import find
 from scraper.archive.bodies import blocks_of, length_of
+from scraper.archive.evidence import gone, said
 from scraper.archive.evidence.answers import answer_of
 from scraper.archive.evidence.notes import notes
 from scraper.archive.evidence.witness import joined, printed
@@ -37,9 +38,6 @@ _SHORT = 1500
 _NO_STORY = 600
 """Characters of a page that may be no story at all."""
 
-_HTML = 2_000_000
-"""Bytes of a page that are searched for what its markup says."""
-
 _STATUS: dict[int, WallKind] = {401: "login", 402: "paywall", 403: "challenge", 407: "login", 429: "challenge"}
 _NOT_FREE = re.compile(
     rb"isAccessibleForFree\\?[\"']?\s*(?::|\s+content\s*=)\s*\\?[\"']?\s*(?:https?:\\?/\\?/schema\.org\\?/)?false"
@@ -47,9 +45,6 @@ _NOT_FREE = re.compile(
     re.I,
 )
 _WORD_COUNT = re.compile(rb"\"wordCount\"\s*:\s*\"?(\d{1,6})")
-_ATTRIBUTE = re.compile(r"\b(?:class|id)\s*=\s*[\"']([^\"'<>]{1,300})", re.I)
-_HEAD_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,300})", re.I)
-_PARTING = re.compile(r"\s[|\-•·»]\s|[|!?]")
 
 
 class Sign(NamedTuple):
@@ -68,6 +63,8 @@ class Wall(NamedTuple):
     reason: str
     whole: bool
     """Nothing of the page is seen, or too little to be held against what was."""
+    outcome: Literal["wall", "gone"] = "wall"
+    """'gone' where the site says that there is no page (``gone``)."""
 
 
 class _Table(NamedTuple):
@@ -90,15 +87,26 @@ def judge(
     ``page_id`` is None where nothing is archived under its address; ``gen`` is the generation held against, the page's
     own where it is not told. ``answer`` is asked for only where the page's reading gives a reason.
     """
+
+    def former() -> Response | None:
+        return _last_good(db, page_id, at)
+
     length = length_of(page.blocks)
     stood = None if page_id is None else _standing(db, page_id, gen, at)
-    if stood is not None and _fallen(stood, page, length):
-        return _before_known(db, page_id, at, page, stood, answer())
-    if length >= _SHORT:
+    if stood is not None and (_fallen(stood, page, length) or gone.is_titled_so(page.title)):
+        response = answer()
+        reason = None if gone.is_left(stood, page) else gone.instead_of_known(page, length, response, former)
+        if reason:
+            return Wall("error", reason, whole=True, outcome="gone")
+        return _before_known(db, page_id, at, page, stood, response) if _fallen(stood, page, length) else None
+    if length >= _SHORT and not (page_id is None and gone.is_titled_so(page.title)):
         return None
     response = answer()
-    if page_id is None and (wall := _before_unknown(page, length, response)):
-        return wall
+    if page_id is None:
+        if reason := gone.instead_of_new(page, length, response):
+            return Wall("error", reason, whole=True, outcome="gone")
+        if wall := _before_unknown(page, length, response):
+            return wall
     return _before_rest(page, length, response)
 
 
@@ -164,7 +172,7 @@ def _before_unknown(page: Page, length: int, response: Response) -> Wall | None:
 
 def _before_rest(page: Page, length: int, response: Response) -> Wall | None:
     """A story of which only the beginning is shown, by its own word and one more sign."""
-    html = response.body[:_HTML]
+    html = response.body[: said.HTML]
     if not _NOT_FREE.search(html):
         return None
     stated = _WORD_COUNT.search(html)
@@ -188,13 +196,13 @@ _NAMES: dict[WallKind, str] = {
 
 def _signs(response: Response, page: Page | None) -> Iterator[Sign]:
     """What tells a wall, the plain signs first. ``page`` is None where only what it bore is asked."""
-    html = response.body[:_HTML]
+    html = response.body[: said.HTML]
     if page is not None:
         yield from _plain_signs(response, page)
         if _NOT_FREE.search(html):
             yield Sign("paywall", "it says that it is not free to read", plain=True)
     text = joined(printed(response))
-    names = " ".join(_ATTRIBUTE.findall(html.decode("utf-8", "replace"))).lower()
+    names = said.names(html)
     for kind, table in _tables().items():
         for words in table.text:
             if words in text:
@@ -207,8 +215,7 @@ def _signs(response: Response, page: Page | None) -> Iterator[Sign]:
 def _plain_signs(response: Response, page: Page) -> Iterator[Sign]:
     if response.status >= 400:
         yield Sign(_STATUS.get(response.status, "error"), f"HTTP status {response.status}", plain=True)
-    head = _HEAD_TITLE.search(response.body[:200_000].decode("utf-8", "replace"))
-    titles = {piece for title in (page.title, head and head[1]) for piece in _pieces(title)}
+    titles = said.titles(response, page)
     led = fold(response.url).lower() if response.redirects or response.url != response.asked else ""
     asked = response.asked.lower()
     for kind, table in _tables().items():
@@ -218,14 +225,6 @@ def _plain_signs(response: Response, page: Page) -> Iterator[Sign]:
         for words in table.address:
             if words in led and words not in asked:
                 yield Sign(kind, "it was led to another address", plain=True)
-
-
-def _pieces(title: str | None) -> Iterator[str]:
-    """A title, and what is parted in it by a stroke or a dash, without the stops at their ends."""
-    text = fold(title).lower()
-    for piece in (text, *_PARTING.split(text)):
-        if bare := piece.strip(" .…!?:"):
-            yield bare
 
 
 @cache

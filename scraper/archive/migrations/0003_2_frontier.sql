@@ -3,7 +3,7 @@
 CREATE TABLE crawl (
   id INTEGER PRIMARY KEY,
   run_id INTEGER NOT NULL REFERENCES run,  -- the one that began it
-  job TEXT,                                -- what it is known by and held under; NULL: it ends with its run, whatever happens
+  job TEXT,                                -- what it is gone on with by; NULL: it ends with its run, whatever ends that
   seeds TEXT NOT NULL,                     -- JSON array of addresses, as they were given
   options TEXT NOT NULL,                   -- JSON object: how far it goes and how it asks
   pages INTEGER NOT NULL DEFAULT 0,        -- visited by all of its runs: what a limit counts
