@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -177,6 +177,18 @@ def _name_crawl(db: sqlite3.Connection, crawl: int, job: str) -> None:
 def _end(db: sqlite3.Connection, crawl: int) -> None:
     db.execute("DELETE FROM frontier WHERE crawl_id = ?", (crawl,))
     db.execute("UPDATE crawl SET ended = ? WHERE id = ?", (times.now(), crawl))
+
+
+def forget(db: sqlite3.Connection, redact: Callable[[str], str]) -> None:
+    """Take words out, within the transaction that takes them out of a page: an address with them in it goes as a whole, and
+    of the others what they are called and why they failed."""
+    db.execute("UPDATE frontier SET headline = NULL, reason = NULL WHERE headline IS NOT NULL OR reason IS NOT NULL")
+    named = [number for number, url in db.execute("SELECT id, url FROM frontier") if redact(url) != url]
+    db.executemany("DELETE FROM frontier WHERE id = ?", [(number,) for number in named])
+    for number, job, seeds in db.execute("SELECT id, job, seeds FROM crawl").fetchall():
+        values = (redact(job) if job else None, redact(seeds))
+        if values != (job, seeds):
+            db.execute("UPDATE crawl SET job = ?, seeds = ? WHERE id = ?", (*values, number))
 
 
 def _queue(db: sqlite3.Connection, crawl: int, items: Iterable[Item]) -> Counter[str]:

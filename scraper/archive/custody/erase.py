@@ -20,7 +20,7 @@ from urllib.parse import quote
 from msgspec.structs import replace
 
 from scraper import urls
-from scraper.archive import addresses, times
+from scraper.archive import addresses, frontier, offered_lists, times
 from scraper.archive.blobs import drop, hashed, put_bytes
 from scraper.archive.blobs import read as bytes_of
 from scraper.archive.contents import json
@@ -33,7 +33,6 @@ from scraper.archive.custody.visits import addresses_of, visits
 from scraper.archive.evidence.answers import answer_of
 from scraper.archive.generations import Read
 from scraper.archive.normal import fold
-from scraper.archive.offered_lists import forget
 from scraper.errors import NotArchived, ParseError, UsageError
 from scraper.model import Erasable, Erased, Response
 
@@ -140,6 +139,8 @@ class _Work:
     instead: dict[bytes, bytes | None]
     values: list[tuple[int, str, str, str]]
     readings: Readings
+    redact: Callable[[str], str]
+    """Takes the words out of an address."""
 
 
 def _plan(db: sqlite3.Connection, wanted: Wanted) -> _Plan:
@@ -313,7 +314,7 @@ def _look(
         return None
     readings = Readings(read, instead, redactor.page)
     readings.meet(db, known)
-    return _Work(page_id, [visit.id for visit in known], instead, values, readings)
+    return _Work(page_id, [visit.id for visit in known], instead, values, readings, addresses_in.text)
 
 
 def _kept(db: sqlite3.Connection, sha256: bytes) -> bool:
@@ -351,7 +352,8 @@ def _carry_out(
     at = times.now()
     pages, touched = {work.page}, set()
     due(db)
-    forget(db)
+    offered_lists.forget(db)
+    frontier.forget(db, work.redact)
     for capture_id, column, value, inside in work.values:
         db.execute(f"UPDATE capture SET {column} = ? WHERE id = ?", (inside, capture_id))
         chain.erase(
