@@ -100,13 +100,11 @@ def _impolite(host: HostReport, delay: float, at_once: int) -> list[str]:
     if host.most_at_once > most:
         found.append(f"{name}: {host.most_at_once} requests at once, {most} allowed")
     # With more at a time the delay runs from request to request, and what is on its way is a little early or late.
-    if most == 1:
-        gaps = (host.shortest_gap, delay), (host.shortest_gap_under_rules, least)
-        found += [
-            f"{name}: {gap:.4f} seconds between two requests, {wait:g} wanted"
-            for gap, wait in gaps
-            if gap and gap < wait
-        ]
+    gaps = [(host.shortest_gap, delay)] if at_once == 1 else []
+    gaps += [(host.shortest_gap_under_rules, least)] if most == 1 else []
+    found += [
+        f"{name}: {gap:.4f} seconds between two requests, {wait:g} wanted" for gap, wait in gaps if gap and gap < wait
+    ]
     return found
 
 
@@ -144,7 +142,14 @@ def main() -> int:
     parser.add_argument("--broken", type=float, default=0.02, help="share of stories that are never given")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    plan = Plan(hosts(options.hosts, options.pages), options.rate, broken=options.broken, seed=options.seed)
+    plan = Plan(
+        hosts(options.hosts, options.pages),
+        options.rate,
+        broken=options.broken,
+        retry_after=2 if options.at_once > 1 else 1,
+        on_its_way=1.0 if options.at_once > 1 else 0.0,
+        seed=options.seed,
+    )
     with tempfile.TemporaryDirectory() as folder, serve_apart(plan) as sites, Archive(Path(folder) / "a.db") as archive:
         begin = time.perf_counter()
         summary = crawl(

@@ -106,6 +106,9 @@ class Plan:
     """Seconds that a 429 or 503 asks for."""
     latency: float = 0.0
     """Seconds that an answer takes."""
+    on_its_way: float = 0.0
+    """Seconds after a Retry-After in which requests still come that were sent before it was read: none from who has no
+    more than one under way."""
     made: bool = False
     """Whether all pages are made before the first request: for who measures time."""
     seed: int = 1
@@ -300,7 +303,7 @@ class Host:
         delivered: defaultdict[str, int] = defaultdict(int)
         stories = frozenset(self._stories)
         for asked in log:
-            while ends and ends[0][0] <= asked.begin:
+            while ends and ends[0][0] + self.plan.on_its_way <= asked.begin:
                 wait_until = max(wait_until, ends.pop(0)[1])
             if asked.begin < wait_until:
                 told.too_early.append(asked.path)

@@ -18,6 +18,7 @@
     - TooManyRedirects          a loop, or a chain past the limit
     - Incomplete                the body ended before its end
     - BadStatus                 an answer that is no page: 404, 410, 500 …
+    - Disallowed                a redirect to where a robots.txt keeps us out
   + ArchiveError                the archive can't be used                       exit 3
     - NotAnArchive              another kind of file, or a folder
     - NewerArchive              written by a later presskeep
@@ -124,6 +125,8 @@ class TooLarge(FetchError):
 class TooManyRedirects(FetchError):
     """A loop, or a chain past the limit."""
 
+    may_pass = True
+
 
 class Incomplete(FetchError):
     """The body ended before its end: by Content-Length, chunk, or the end mark of its compression."""
@@ -133,6 +136,10 @@ class Incomplete(FetchError):
 
 class BadStatus(FetchError):
     """An answer that is no page: 404, 410, 500 …"""
+
+
+class Disallowed(FetchError):
+    """A redirect to where a robots.txt keeps us out."""
 
 
 class ArchiveError(PresskeepError):

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scraper.crawl.split import split
-from scraper.errors import ArchiveError, BadURL, FetchError, PresskeepError
-from scraper.fetch import Fetcher, now, shown
+from scraper.errors import ArchiveError, BadURL, Disallowed, FetchError, PresskeepError
+from scraper.fetch import Fetcher, Onward, now, shown
 from scraper.model import Failure, Outcome, Overlay, Page, Response, Stored, Visit
 
 if TYPE_CHECKING:
@@ -55,10 +55,12 @@ async def visit(fetcher: Fetcher, archive: Archive, url: str, *, run: int | None
     return keep(archive, answer, page, run=run)
 
 
-async def ask(fetcher: Fetcher, url: str, *, source: str | None = None) -> Response | Refused:
+async def ask(
+    fetcher: Fetcher, url: str, *, source: str | None = None, onward: Onward | None = None
+) -> Response | Refused:
     """The answer, or why there is none. ``source`` is the page that named the address."""
     try:
-        return await fetcher.get(url, source=source)
+        return await fetcher.get(url, source=source, onward=onward)
     except BadURL as exc:
         return Refused(failure(url, str(exc)), was_asked=False)
     except FetchError as exc:
@@ -110,7 +112,7 @@ def refused(url: str, error: FetchError) -> Failure:
     return Failure(
         asked=shown(url),
         captured=now(),
-        outcome=_OUTCOMES.get(error.status or 0, "error"),
+        outcome="robots" if isinstance(error, Disallowed) else _OUTCOMES.get(error.status or 0, "error"),
         reason=str(error),
         status=error.status,
         headers=error.headers,

@@ -27,7 +27,8 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from scraper import urls
-from scraper.crawl.hosts import Hosts
+from scraper.crawl.trip import Trip
+from scraper.crawl.turns import Turns
 from scraper.errors import FetchError, TooManyRedirects
 from scraper.fetch import Fetcher
 
@@ -44,7 +45,7 @@ _READ = 500 * 1024
 _LONGEST_DELAY = 60.0
 """Seconds. A longer Crawl-delay is a way of saying no that no robot keeps to: the page is asked for at this pace."""
 _KEPT = 20_000
-"""Hosts whose rules are remembered; of those, the text is kept packed, and some hundred are kept ready for use."""
+"""Hosts whose rules are remembered; of those, the text is kept packed, and a thousand are kept ready for use."""
 _AGENT = re.compile(r"^[ \t]*user[ -]?agent[ \t]*:[ \t]*([^\r\n#]*)", re.I | re.M)
 _TOKEN = re.compile(r"[a-z_-]*", re.I)
 
@@ -81,13 +82,14 @@ class Robots:
     host. ``rules`` does both, and waits for the host's turn where it must.
 
     Args:
-        hosts: the pace that asking for a robots.txt keeps to, and that a Crawl-delay is told; its clock is ours.
+        turns: the pace that asking for a robots.txt keeps to, and that a Crawl-delay is told; its clock is ours.
     """
 
-    def __init__(self, fetcher: Fetcher, hosts: Hosts | None = None) -> None:
+    def __init__(self, fetcher: Fetcher, turns: Turns) -> None:
         self._fetcher = fetcher
-        self._hosts = hosts or Hosts(0.0)
-        self._clock = self._hosts.clock
+        self._turns = turns
+        self._hosts = turns.hosts
+        self._clock = turns.hosts.clock
         self._agent = product_token(fetcher.user_agent)
         self._rules: OrderedDict[str, tuple[float, Rules]] = OrderedDict()
         self._tries: dict[str, int] = {}
@@ -106,7 +108,8 @@ class Robots:
     async def ask(self, url: str) -> Rules | None:
         """Ask the host of ``url`` for its robots.txt, once; where that is being done, wait for it.
 
-        None where that failed in a way that may pass: it is to be asked for again when the host may be asked.
+        The caller has seen that the host may be asked. None where that failed in a way that may pass: it is to be asked
+        for again when the host may be asked.
         """
         origin = _origin(url)
         if under_way := self._asking.get(origin):
@@ -128,30 +131,23 @@ class Robots:
         """
         while (rules := self.known(url)) is None:
             if _origin(url) not in self._asking:
-                await self._turn(urls.host(url))
+                await self._turns.ready(urls.host(url))
             rules = await self.ask(url)
             if rules:
                 break
         return rules
 
-    async def _turn(self, host: str) -> None:
-        while True:
-            at, now = self._hosts.ready_at(host), self._clock()
-            if at is not None and at <= now:
-                return
-            # A host has all the requests it may have where its other scheme is being asked, too: a moment.
-            await asyncio.sleep(0.05 if at is None else at - now)
-
     async def _read(self, origin: str, host: str) -> Rules | None:
         """One try; None where another is to be made."""
         self._hosts.asked(host)
-        begun, error = self._clock(), None
+        url, error = f"{origin}/robots.txt", None
+        trip = Trip(self._turns, url)
         try:
-            body = (await self._fetcher.get(f"{origin}/robots.txt")).body
+            body = (await self._fetcher.get(url, onward=trip.onward)).body
         except FetchError as exc:
             error = exc
         finally:
-            self._hosts.answered(host, seconds=self._clock() - begun, error=error)
+            trip.over(error)
         if error is None:
             return _rules(body, self._agent)
         self._tries[origin] = self._tries.get(origin, 0) + 1
@@ -177,7 +173,7 @@ def product_token(user_agent: str) -> str:
 
 
 def _may_pass(error: FetchError) -> bool:
-    return error.may_pass or error.status == 429 or (error.status or 0) >= 500 or isinstance(error, TooManyRedirects)
+    return error.may_pass or error.status == 429 or (error.status or 0) >= 500
 
 
 def _origin(url: str) -> str:
@@ -224,6 +220,6 @@ def _text(body: bytes) -> str:
         return body.decode("latin-1")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _file(packed: bytes) -> Protego:
     return Protego.parse(zlib.decompress(packed).decode())

@@ -211,11 +211,12 @@ async def _crawl(
     crawl = _take_up(archive, run, what, on_visit)
     frontier = Frontier(archive, crawl)
     hosts = Hosts(options.delay, options.per_host, clock=asyncio.get_running_loop().time)
+    turns = Turns(hosts, frontier.free)
     visitor = Visitor(
         fetcher=tools.fetcher,
-        robots=Robots(tools.fetcher, hosts),
+        robots=Robots(tools.fetcher, turns),
         obey=options.depth != 0 if options.robots is None else options.robots,
-        turns=Turns(hosts, frontier.free),
+        turns=turns,
         scope=options.scope,
         split=tools.splitters.split,
         overlays=tools.overlays,

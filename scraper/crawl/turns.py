@@ -50,6 +50,11 @@ class Turns:
 
     async def next(self, host: str) -> None:
         """Wait until the host may be asked, and take that turn."""
+        await self.ready(host)
+        self.hosts.asked(host)
+
+    async def ready(self, host: str) -> None:
+        """Wait until the host may be asked. The turn is the caller's as long as nothing else is waited for."""
         with self.hold(host):
             while True:
                 at, now = self.hosts.ready_at(host), self.hosts.clock()
@@ -58,7 +63,6 @@ class Turns:
                 elif at > now:
                     await asyncio.sleep(at - now)
                 else:
-                    self.hosts.asked(host)
                     return
 
     def answered(self, host: str, *, seconds: float, error: FetchError | None) -> None:

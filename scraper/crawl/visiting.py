@@ -12,10 +12,11 @@ from scraper.crawl import pipeline, whole
 from scraper.crawl.follow import Scope
 from scraper.crawl.robots import Robots
 from scraper.crawl.seeds import Listed, explore
+from scraper.crawl.trip import Trip
 from scraper.crawl.turns import Turns
 from scraper.discover import discover, looks_like
-from scraper.errors import FetchError, ParseError
-from scraper.fetch import Fetcher
+from scraper.errors import Disallowed, FetchError, ParseError
+from scraper.fetch import Fetcher, shown
 from scraper.model import Failure, Item, Overlay, Page, Response
 
 OverlayFor = Callable[[str], Overlay | None]
@@ -114,13 +115,19 @@ class Visitor:
 
     async def _ask(self, url: str, source: str | None) -> Response | pipeline.Refused:
         """One request, whose turn has been taken."""
-        host, clock = urls.host(url), self.turns.hosts.clock
-        begun, error = clock(), None
+        trip, error = Trip(self.turns, url), None
+
+        async def onward(to: str) -> None:
+            trip.over(None)  # before anything is waited for: who waits for a turn and holds one is waited for himself
+            if self.obey and (refusal := (await self.robots.rules(to)).refusal(to)):
+                raise Disallowed(f"{shown(url)} leads to another address: {refusal}")
+            await trip.onward(to)
+
         try:
-            answer = await pipeline.ask(self.fetcher, url, source=source)
+            answer = await pipeline.ask(self.fetcher, url, source=source, onward=onward)
             error = answer.error if isinstance(answer, pipeline.Refused) else None
         finally:
-            self.turns.answered(host, seconds=clock() - begun, error=error)
+            trip.over(error)
         return answer
 
     async def _ask_further(self, url: str, source: str | None = None) -> Response | None:

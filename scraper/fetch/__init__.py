@@ -6,9 +6,22 @@ that says what went wrong in a sentence.
 
 from __future__ import annotations
 
-from scraper.fetch.client import USER_AGENT, Fetcher, shown
+from scraper.fetch.client import Fetcher, Onward
 from scraper.fetch.clock import now
+from scraper.fetch.headers import USER_AGENT
 from scraper.fetch.limits import DEFAULT_LIMITS, Limits
+from scraper.fetch.target import shown
 from scraper.kinds import Kind, charset_of, kind_of
 
-__all__ = ["DEFAULT_LIMITS", "USER_AGENT", "Fetcher", "Kind", "Limits", "charset_of", "kind_of", "now", "shown"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "USER_AGENT",
+    "Fetcher",
+    "Kind",
+    "Limits",
+    "Onward",
+    "charset_of",
+    "kind_of",
+    "now",
+    "shown",
+]

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from http.cookiejar import Cookie
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
 from scraper import urls
 from scraper.errors import BadStatus, BadURL, FetchError, TimedOut
-from scraper.fetch import body, reasons, redirects
+from scraper.fetch import body, patience, reasons, redirects
+from scraper.fetch.addresses import is_private
+from scraper.fetch.answer import Answer, Request
 from scraper.fetch.clock import now
-from scraper.fetch.coding import ACCEPTED
+from scraper.fetch.cookies import Cookies
+from scraper.fetch.headers import USER_AGENT, Headers, conditions, text
 from scraper.fetch.limits import DEFAULT_LIMITS, Limits
-from scraper.model import Response
+from scraper.fetch.network import Network
+from scraper.fetch.pool import Pool
+from scraper.fetch.proxies import Proxies
+from scraper.fetch.target import Target, shown, target
+from scraper.fetch.trust import PrivateAddress, Trust, refused
+from scraper.model import Response, Validators
 
-USER_AGENT = "presskeep/0.1.0 (news archiver)"
-
-_HEADERS = {
-    "accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-    "accept-encoding": ACCEPTED,
-}
-_SECRET = frozenset(("authorization", "cookie", "proxy-authorization"))
-"""Headers of the caller's that go to the host asked and to no other one."""
+Onward = Callable[[str], Awaitable[None]]
 
 
 class Fetcher:
     """A pool of connections with the cookies of one run. An async context manager; may be shared by tasks.
 
     Proxies are taken from the environment. ``headers`` are added to every request, or take the place of the usual ones;
-    a login or cookie among them goes to the host that was asked, and not along with a redirect to another.
-    Unless ``allow_private``, a public page can't lead us to a private address by a redirect.
+    a login or cookie among them goes to the host that was asked, and not along with a redirect to another. ``cookies``
+    are those the run begins with. Unless ``allow_private``, a public page can't lead us to a private address.
+
+    Raises:
+        UsageError: a header that is none, or a proxy.
     """
 
     def __init__(
@@ -43,30 +47,44 @@ class Fetcher:
         user_agent: str = USER_AGENT,
         allow_private: bool = False,
         headers: Sequence[tuple[str, str]] = (),
+        cookies: Iterable[Cookie] = (),
     ) -> None:
         self.limits = limits
         self.user_agent = user_agent
         self.allow_private = allow_private
-        self._headers = tuple(headers)
-        self._client = httpx.AsyncClient(
-            http2=True,
-            headers={"user-agent": user_agent, **_HEADERS},
-            timeout=httpx.Timeout(limits.read, connect=limits.connect, pool=limits.total),
-            event_hooks={"response": [_hide_redirect]},
-        )
+        self._headers = Headers(user_agent, headers)
+        self._cookies = Cookies(cookies)
+        self._trust = Trust(everything=allow_private)
+        tls = httpx.create_ssl_context()
+        self._pool = Pool(Network(self._trust, tls, limits.connect), limits)
+        self._proxies = Proxies(tls, limits)
 
     async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.__aexit__(kind, error, trace)
+        await self._pool.close()
+        await self._proxies.close()
+        await asyncio.sleep(0)  # for asyncio to let go of the connections, which it does a step later
 
-    async def get(self, url: str, *, source: str | None = None) -> Response:
-        """The page at ``url``. ``source`` is the page that named this address, where a page did: it is then held to
-        what a redirect is held to.
+    async def get(
+        self,
+        url: str,
+        *,
+        source: str | None = None,
+        validators: Validators | None = None,
+        onward: Onward | None = None,
+    ) -> Response:
+        """The page at ``url``.
+
+        Args:
+            source: the page that named this address, where a page did: it is then held to what a redirect is held to.
+            validators: what to ask by whether the page is still as it was. They are sent to the very address that gave
+                them. The answer that it is comes back with status 304 and an empty body.
+            onward: called before a redirect is followed, with the address it leads to. It may take its time, which is not
+                counted, and what it raises ends the visit.
 
         Raises:
             BadURL: not an http(s) URL.
@@ -75,94 +93,113 @@ class Fetcher:
         start = urls.check(url)
         trail = redirects.Trail(shown(start), self.limits.redirects)
         try:
-            async with asyncio.timeout(self.limits.total):
-                if source is not None and not self.allow_private:
-                    await redirects.check_step(source, start)
-                return await self._follow(start, trail)
+            async with asyncio.timeout(self.limits.total) as deadline:
+                return await self._follow(start, source, trail, validators, _uncounted(onward, deadline))
         except TimeoutError:
             raise TimedOut(f"{trail.asked} took longer than {self.limits.total:g} seconds. Try again later") from None
 
-    async def _follow(self, url: str, trail: redirects.Trail) -> Response:
+    async def _follow(
+        self, url: str, source: str | None, trail: redirects.Trail, validators: Validators | None, before: Onward
+    ) -> Response:
         while True:
-            request = self._request(url, trail)
-            where = shown(str(request.url))
-            trail.step(where, request.headers.get("cookie"))
+            to = _target(url, trail)
+            cookie = self._cookies.header(to.url, to.host)
+            trail.step(to.url, cookie)
+            asked = conditions(validators, to.url)
+            headers = self._headers.of(to, cookie, asked, abroad=urls.host(to.url) != urls.host(trail.asked))
+            request = Request(to.scheme, to.host, to.port, to.path, headers)
             try:
-                answer = await self._client.send(request, stream=True)
+                answer = await self._ask(request, to.url, source)
                 try:
-                    head = _head(answer, where, trail)
-                    target = redirects.target(head)
-                    if target is None:
-                        return await self._whole(answer, head)
-                    await body.drain(answer)
+                    head = self._head(answer, to, trail)
+                    onward = redirects.target(head)
+                    if onward is None:
+                        return await self._whole(answer, head, conditional=bool(asked))
+                    await body.drain(answer, head)
                 finally:
-                    await answer.aclose()
-            except httpx.TransportError as exc:
-                raise reasons.explain(exc, where, self.limits) from exc
-            if not self.allow_private:
-                await redirects.check_step(where, target)
-            trail.hops.append((head.status, where))
-            url = target
+                    await answer.close()
+            except reasons.TROUBLE as exc:
+                raise reasons.explain(exc, to.url, self.limits) from exc
+            trail.hops.append((head.status, to.url))
+            await before(onward)
+            url, source = onward, to.url
 
-    def _request(self, url: str, trail: redirects.Trail) -> httpx.Request:
-        abroad = urls.host(url) != urls.host(trail.asked)
-        headers = [(k, v) for k, v in self._headers if not (abroad and k.lower() in _SECRET)]
+    async def _ask(self, request: Request, url: str, source: str | None) -> Answer:
+        """Send a request the way it has to go, unless it leads where it may not."""
+        by = target(source).host if source else None
+        trusted = await self._trust.may_be_private(request.host, by)
+        if self._proxies.serve(request):
+            # The proxy looks the name up, and connects: only what the name is here can be looked at.
+            if not trusted and await is_private(request.host):
+                raise refused(source, url)
+            return await self._proxies.ask(request)
         try:
-            return self._client.build_request("GET", url, headers=headers)
-        except httpx.InvalidURL as exc:
-            if not trail.hops:
-                raise BadURL(f"not a URL: {shown(url)!r} ({exc})") from None
-            raise FetchError(f"{trail.asked} redirects to {shown(url)!r}, which is no URL ({exc})") from None
+            return await self._pool.ask(request, may_be_private=trusted)
+        except PrivateAddress:
+            raise refused(source, url) from None
 
-    async def _whole(self, answer: httpx.Response, head: Response) -> Response:
+    def _head(self, answer: Answer, to: Target, trail: redirects.Trail) -> Response:
+        """The answer so far: all but its body."""
+        headers = tuple([(text(name).lower(), text(value)) for name, value in answer.headers])
+        self._cookies.take(to.url, to.host, headers)
+        return Response(
+            asked=trail.asked,
+            url=to.url,
+            status=answer.status,
+            headers=headers,
+            body=b"",
+            captured=now(),
+            redirects=tuple(trail.hops),
+        )
+
+    async def _whole(self, answer: Answer, head: Response, *, conditional: bool) -> Response:
+        if head.status == 304 and conditional:
+            return head  # a body that comes all the same is none: the connection is not used again
         good = 200 <= head.status < 300 and head.status != 206  # part of a page, which nobody asked for
         try:
-            content = await body.read(answer, self.limits, head.url)
+            content = await body.read(answer, head, self.limits)
         except FetchError as exc:
             exc.status, exc.headers = head.status, head.headers
             if good:
                 raise
             content = exc.body or b""
         if not good:
-            raise BadStatus(
-                reasons.status_line(head.status, head.url), status=head.status, headers=head.headers, body=content
-            )
+            raise _bad_status(head, content)
         head.body = content
         return head
 
 
-async def _hide_redirect(answer: httpx.Response) -> None:
-    """Take the Location out of httpx's sight and keep the headers as sent.
+def _uncounted(onward: Onward | None, deadline: asyncio.Timeout) -> Onward:
+    """The same, with its time taken out of what counts."""
 
-    httpx reads a redirect even where it is not to follow it, and raises over a Location it can't read
-    (``mailto:…``): the answer would be lost.
-    """
-    answer.extensions["sent_headers"] = answer.headers.raw
-    answer.headers.pop("location", None)
+    async def call(url: str) -> None:
+        clock, due = asyncio.get_running_loop().time, deadline.when()
+        if onward is None or due is None:
+            return
+        begun = clock()
+        deadline.reschedule(None)
+        await onward(url)
+        deadline.reschedule(due + clock() - begun)
 
-
-def _head(answer: httpx.Response, url: str, trail: redirects.Trail) -> Response:
-    """The answer so far: all but its body."""
-    return Response(
-        asked=trail.asked,
-        url=url,
-        status=answer.status_code,
-        headers=tuple((_text(name).lower(), _text(value)) for name, value in answer.extensions["sent_headers"]),
-        body=b"",
-        captured=now(),
-        redirects=tuple(trail.hops),
-    )
+    return call
 
 
-def _text(raw: bytes) -> str:
-    # Headers are Latin-1 by the letter (RFC 9110, 5.5), and UTF-8 where a server writes a Location with umlauts.
+def _target(url: str, trail: redirects.Trail) -> Target:
     try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+        return target(url)
+    except ValueError as exc:
+        if not trail.hops:
+            raise BadURL(f"not a URL: {shown(url)!r} ({exc})") from None
+        raise FetchError(f"{trail.asked} redirects to {shown(url)!r}, which is no URL ({exc})") from None
 
 
-def shown(url: str) -> str:
-    """An address without the name and password it may carry, and without its fragment: what may be kept and printed."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
+def _bad_status(head: Response, content: bytes) -> BadStatus:
+    error = BadStatus(
+        reasons.status_line(head.status, head.url),
+        status=head.status,
+        headers=head.headers,
+        body=content,
+        retry_after=patience.retry_after(head.headers),
+    )
+    error.may_pass = head.status in patience.MAY_PASS
+    return error

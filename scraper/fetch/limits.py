@@ -19,6 +19,8 @@ class Limits:
     """Of the body after decompression: what a gzip bomb runs into."""
     transfer: int = 20 * 2**20
     """Of the body as sent."""
+    head: int = 128 * 2**10
+    """Of the headers, all together."""
     redirects: int = 10
     """Hops that are followed."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from scraper import urls
 from scraper.errors import FetchError, TooManyRedirects
-from scraper.fetch.addresses import is_private
 from scraper.model import Response
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -52,16 +51,3 @@ def target(response: Response) -> str | None:
             headers=response.headers,
         )
     return url.split("#", 1)[0]
-
-
-async def check_step(source: str, url: str) -> None:
-    """Refuse to be led from a public host to a private one, as a page must not make us ask our own network.
-
-    Raises:
-        FetchError: it would.
-    """
-    if urls.host(source) != urls.host(url) and await is_private(url) and not await is_private(source):
-        raise FetchError(
-            f"{source} leads to {url}, an address of a private network: not followed. Ask for that address itself, or "
-            "allow private addresses"
-        )

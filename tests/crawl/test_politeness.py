@@ -55,7 +55,7 @@ def test_a_host_that_asks_for_time_gets_it(archive: Archive) -> None:
 
 
 def test_more_requests_at_once_are_as_many_as_asked_for_and_one_with_a_crawl_delay(archive: Archive) -> None:
-    plan = Plan((HostPlan(12), HostPlan(6, crawl_delay=0.02)), latency=0.02)
+    plan = Plan((HostPlan(6), HostPlan(3, crawl_delay=0.02)), latency=0.1)
     free, slow = crawled(plan, archive, delay=0.0, per_host=3).hosts
     assert (free.most_at_once, slow.most_at_once) == (3, 1)
     assert slow.shortest_gap is not None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from scraper.archive import Archive
 from scraper.crawl.hosts import Hosts
 from scraper.crawl.robots import CLOSED_FOR, KEPT_FOR, TRIES, Robots, Rules
+from scraper.crawl.turns import Turns
 from scraper.fetch import Fetcher, Limits
 from tests.crawl.conftest import Crawled
 from tests.loopback import Exchange, Loopback, Route, hang, loopback, page, redirect, reset
@@ -22,6 +24,10 @@ def text(robots: str, status: int = 200) -> Route:
     return page(robots, type="text/plain", status=status)
 
 
+def turns(delay: float = 0.0, at_once: int = 1, clock: Callable[[], float] = time.monotonic) -> Turns:
+    return Turns(Hosts(delay, at_once, clock=clock), free=lambda host: None)
+
+
 async def told(robots: Robots, url: str) -> Rules:
     """The rules of a host, asked for as often as it takes, without a pause."""
     while (found := robots.known(url) or await robots.ask(url)) is None:
@@ -32,7 +38,7 @@ async def told(robots: Robots, url: str) -> Rules:
 def rules(server: Loopback, *paths: str, agent: str = "presskeep/1.0") -> list[Rules]:
     async def ask() -> list[Rules]:
         async with Fetcher(user_agent=agent, limits=Limits(read=0.1)) as fetcher:
-            robots = Robots(fetcher)
+            robots = Robots(fetcher, turns())
             return [await told(robots, server.url(path)) for path in paths]
 
     return asyncio.run(ask())
@@ -135,7 +141,7 @@ def test_those_who_ask_at_the_same_time_share_one_request(server: Loopback) -> N
 
     async def ask() -> None:
         async with Fetcher() as fetcher:
-            robots = Robots(fetcher)
+            robots = Robots(fetcher, turns())
             found = await asyncio.gather(*(robots.rules(server.url(f"/private/{n}")) for n in range(9)))
             assert all(rules.refusal(server.url("/private/1")) for rules in found)
 
@@ -154,7 +160,7 @@ def test_one_who_asks_and_is_called_off_leaves_the_others_asking(server: Loopbac
 
     async def ask() -> Rules:
         async with Fetcher() as fetcher:
-            robots = Robots(fetcher)
+            robots = Robots(fetcher, turns())
             first, second = (asyncio.create_task(robots.rules(server.url("/"))) for _ in range(2))
             await asyncio.to_thread(asked.wait)
             first.cancel()
@@ -168,7 +174,7 @@ def test_each_port_has_its_own(server: Loopback) -> None:
 
         async def ask() -> list[Rules]:
             async with Fetcher() as fetcher:
-                robots = Robots(fetcher)
+                robots = Robots(fetcher, turns())
                 return [await told(robots, each.url("/1")) for each in (server, other)]
 
         assert [bool(rules.refusal("http://127.0.0.1/1")) for rules in asyncio.run(ask())] == [False, True]
@@ -202,7 +208,7 @@ def test_a_host_in_trouble_once_is_asked_again_after_a_pause(server: Loopback) -
 
     async def ask() -> Rules:
         async with Fetcher() as fetcher:
-            return await Robots(fetcher, Hosts(0.01)).rules(server.url("/"))
+            return await Robots(fetcher, turns(0.01)).rules(server.url("/"))
 
     found = asyncio.run(ask())
     assert [bool(found.refusal(server.url(path))) for path in ("/private/1", "/public")] == [True, False]
@@ -215,8 +221,8 @@ def test_asking_counts_as_a_request_to_the_host(server: Loopback) -> None:
 
     async def ask() -> None:
         async with Fetcher() as fetcher:
-            hosts = Hosts(1.0, 4, clock=lambda: 100.0)
-            robots = Robots(fetcher, hosts)
+            pace = turns(1.0, 4, clock=lambda: 100.0)
+            robots, hosts = Robots(fetcher, pace), pace.hosts
             host = server.base.removeprefix("http://")
             await robots.rules(server.url("/"))
             assert hosts.ready_at(host) == 107.0
@@ -226,6 +232,19 @@ def test_asking_counts_as_a_request_to_the_host(server: Loopback) -> None:
     asyncio.run(ask())
 
 
+def test_its_redirects_keep_to_the_pace_too(server: Loopback) -> None:
+    server.routes |= {"/robots.txt": redirect("/moved.txt"), "/moved.txt": text("User-agent: *\nDisallow: /private/")}
+
+    async def ask() -> None:
+        async with Fetcher(limits=Limits(total=0.3)) as fetcher:
+            found = await Robots(fetcher, turns(0.4)).rules(server.url("/"))
+            assert found.refusal(server.url("/private/1"))  # the wait is no part of the time the request may take
+
+    asyncio.run(ask())
+    first, second = (asked.at for asked in server.requests)
+    assert second - first >= 0.4
+
+
 def test_it_holds_for_a_day_and_longer_where_it_can_not_be_read_again(server: Loopback) -> None:
     server.routes["/robots.txt"] = in_turn(text("User-agent: *\nDisallow: /old"), text("", 503))
     now = 0.0
@@ -233,7 +252,7 @@ def test_it_holds_for_a_day_and_longer_where_it_can_not_be_read_again(server: Lo
     async def ask() -> None:
         nonlocal now
         async with Fetcher() as fetcher:
-            robots = Robots(fetcher, Hosts(0.0, clock=lambda: now))
+            robots = Robots(fetcher, turns(clock=lambda: now))
             await told(robots, server.url("/"))
             now += KEPT_FOR - 1
             assert robots.known(server.url("/"))
@@ -253,7 +272,7 @@ def test_a_closed_host_is_asked_again_after_a_while(server: Loopback) -> None:
     async def ask() -> None:
         nonlocal now
         async with Fetcher() as fetcher:
-            robots = Robots(fetcher, Hosts(0.0, clock=lambda: now))
+            robots = Robots(fetcher, turns(clock=lambda: now))
             assert (await told(robots, server.url("/"))).unreachable
             now += CLOSED_FOR + 1
             assert not (await told(robots, server.url("/"))).unreachable
@@ -320,6 +339,38 @@ def test_an_address_that_a_person_typed_is_asked_for_all_the_same(go: Callable[.
     server.routes |= {"/robots.txt": text("User-agent: *\nDisallow: /"), "/story": STORY}
     assert go(server.url("/story"), depth=0).stored == ["/story"]
     assert server.paths() == ["/story"]
+
+
+def test_a_page_that_leads_to_a_closed_one_is_not_followed_there(
+    go: Callable[..., Crawled], server: Loopback, archive: Archive
+) -> None:
+    server.routes |= {
+        "/robots.txt": text("User-agent: *\nDisallow: /private/"),
+        "/story": redirect("/private/story"),
+        "/private/story": STORY,
+    }
+    crawled = go(server.url("/story"))
+    assert "leads to another address: robots.txt of 127.0.0.1" in crawled.reasons[0]
+    assert server.paths() == ["/robots.txt", "/story"]
+    assert [capture.outcome for capture in archive.failures()] == ["robots"]
+
+
+def test_nor_to_another_host_that_is_closed(go: Callable[..., Crawled], server: Loopback) -> None:
+    with loopback({"/robots.txt": text("User-agent: *\nDisallow: /"), "/story": STORY}, host="127.0.0.2") as other:
+        server.routes["/story"] = redirect(other.url("/story"))
+        crawled = go(server.url("/story"), same_site=False)
+        assert "leads to another address" in crawled.reasons[0]
+        assert other.paths() == ["/robots.txt"]
+
+
+def test_two_hosts_that_lead_to_each_other_do_not_wait_for_each_other_for_ever(
+    go: Callable[..., Crawled], server: Loopback
+) -> None:
+    with loopback({"/story": STORY}, host="127.0.0.2") as other:
+        server.routes |= {"/story": STORY, "/there": redirect(other.url("/story"))}
+        other.routes["/back"] = redirect(server.url("/story"))
+        crawled = go(server.url("/there"), other.url("/back"))
+    assert sorted(crawled.stored) == ["/back", "/there"]
 
 
 def _items(server: Loopback, *paths: str) -> str:

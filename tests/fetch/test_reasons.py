@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+import httpcore
 import pytest
 
 from scraper.errors import TimedOut
@@ -28,11 +28,11 @@ def test_a_status_is_told_with_what_to_do(status: int, line: str) -> None:
 
 
 def test_a_connection_that_is_not_made_in_time() -> None:
-    told = explain(httpx.ConnectTimeout(""), URL, Limits(connect=2.5))
+    told = explain(httpcore.ConnectTimeout(""), URL, Limits(connect=2.5))
     assert isinstance(told, TimedOut)
     assert str(told) == "no connection to a.example within 2.5 seconds. Try again later"
 
 
 def test_an_error_nobody_thought_of_is_one_line_all_the_same() -> None:
-    told = explain(httpx.RemoteProtocolError("odd\nand long"), URL, Limits())
+    told = explain(httpcore.RemoteProtocolError("odd\nand long"), URL, Limits())
     assert str(told) == f"no usable answer from {URL}: odd and long"
