@@ -158,10 +158,10 @@ def table(name: str, run: Run, cores: int) -> str:
 def limits(run: Run, workers: int) -> str:
     """What limits a run: what main process and workers could do on cores of their own."""
     main, parsing = run.pages / run.main, workers * run.pages / run.workers
-    least = "the workers" if parsing < main else "the main process"
+    least = "the workers limit" if parsing < main else "the main process limits"
     return (
-        f"alone, the main process could do {main:.0f} pages/s, {workers} workers {parsing:.0f}: {least} limit the crawl;"
-        f" of all its CPU, parsing takes {100 * run.workers / (run.workers + run.main):.0f} %"
+        f"on cores of their own, the main process could do {main:.0f} pages/s and {workers} workers {parsing:.0f}: {least}"
+        f" the crawl; of its CPU, parsing takes {100 * run.workers / (run.workers + run.main):.0f} %"
     )
 
 
@@ -225,7 +225,7 @@ def profiled(base: str, archive: Path, workers: int | None) -> None:
 
 
 def _room(file: str, name: str) -> str:
-    if "poll" in name or "select" in name and "sqlite" not in name:
+    if "poll" in name or "select" in name:
         return "waiting"
     for part, room in _ROOMS.items():
         if part in file:
@@ -264,7 +264,8 @@ def main() -> int:
     ap.add_argument("--crawl", nargs=2, help=argparse.SUPPRESS)
     args = ap.parse_args()
     if args.crawl:
-        print(json.dumps(crawl(*args.crawl, args.workers)))
+        seed, archive = args.crawl
+        print(json.dumps(crawl(seed, archive, args.workers)))
         return 0
     told: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as name:

@@ -25,7 +25,7 @@ _COMMIT = 100
 """Pages a transaction: more often costs it dear, and this is its best."""
 
 
-class Stories(scrapy.Spider):
+class Stories(scrapy.Spider):  # type: ignore[misc]
     """Follows a sitemap, and extracts every page it lists."""
 
     name = "stories"
@@ -36,7 +36,7 @@ class Stories(scrapy.Spider):
 
     def story(self, response: Any) -> Iterator[dict[str, Any]]:
         found = trafilatura.bare_extraction(response.text, url=response.url, include_comments=True, with_metadata=True)
-        told = found.as_dict() if found else {}
+        told: dict[str, Any] = getattr(found, "as_dict", dict)()
         yield {**{name: told.get(name) for name in _FIELDS}, "url": response.url}
 
 

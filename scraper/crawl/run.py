@@ -218,7 +218,7 @@ async def _crawl(
         obey=options.depth != 0 if options.robots is None else options.robots,
         turns=turns,
         scope=options.scope,
-        split=tools.splitters.split,
+        splitters=tools.splitters,
         overlays=tools.overlays,
     )
     loop = Loop(

@@ -1,13 +1,16 @@
-"""An answer split into its page: what a worker does, and so light to import (no network, no archive)."""
+"""An answer read: split into its page, or taken for a list. What a worker does; it loads no network and no archive."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Literal
+
+from msgspec import Struct
 
 from scraper.crawl.whole import split_whole
 from scraper.errors import NotHTML
 from scraper.kinds import charset_of, kind_of
-from scraper.model import Overlay, Page, Response
+from scraper.model import Overlay, Page, Response, Seed
 from scraper.parse import parse
 
 _NO_PAGE = {
@@ -18,6 +21,29 @@ _NO_PAGE = {
     "json": "JSON, not an HTML page",
     "other": "not an HTML page",
 }
+
+
+class Listing(Struct, frozen=True):
+    """An answer that is followed and not archived, and what it lists."""
+
+    kind: Literal["feed", "sitemap", "section"]
+    found: tuple[Seed, ...]
+
+
+def read(response: Response, *, overlay: Overlay | None = None) -> Page | Listing:
+    """What a crawl that follows lists makes of an answer. A section page that lists nothing is a page after all.
+
+    Raises:
+        ParseError: it is a list that can't be read, or holds no page.
+    """
+    from scraper.discover import discover, looks_like
+
+    kind = looks_like(response)
+    if kind == "feed" or kind == "sitemap" or kind == "section":
+        found = tuple(discover(response))
+        if found or kind != "section":
+            return Listing(kind, found)
+    return split(response, overlay=overlay)
 
 
 def split(response: Response, *, overlay: Overlay | None = None) -> Page:

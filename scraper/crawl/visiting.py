@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -14,14 +14,13 @@ from scraper.crawl.robots import Robots
 from scraper.crawl.seeds import Listed, explore
 from scraper.crawl.trip import Trip
 from scraper.crawl.turns import Turns
-from scraper.discover import discover, looks_like
-from scraper.errors import Disallowed, FetchError, ParseError
+from scraper.crawl.workers import Workers
+from scraper.errors import Disallowed, FetchError
 from scraper.fetch import Fetcher, shown
 from scraper.model import Failure, Item, Overlay, Page, Response
 
 OverlayFor = Callable[[str], Overlay | None]
 """The overlay for the page at an address: ``scraper.overlays.Overlays(folder).for_url``."""
-Split = Callable[[Response, Overlay | None], Awaitable[Page]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +56,7 @@ class Visitor:
     obey: bool
     turns: Turns
     scope: Scope
-    split: Split
+    splitters: Workers
     overlays: OverlayFor | None
 
     def begin(self, item: Item) -> Coroutine[None, None, Attempt]:
@@ -109,7 +108,7 @@ class Visitor:
                 item=item, kind="failure", failure=answer.failure, error=answer.error, was_asked=answer.was_asked
             )
         try:
-            return self._list(item, answer) or await self._page(item, answer)
+            return await self._read(item, answer)
         except Exception as exc:  # a fault of ours costs this page, whose bytes are kept for a better parser
             return Attempt(item=item, kind="failure", answer=answer, failure=pipeline.unsplit(answer, exc))
 
@@ -145,30 +144,21 @@ class Visitor:
         answer = await self._ask(url, source)
         return answer.failure if isinstance(answer, pipeline.Refused) else answer
 
-    def _list(self, item: Item, answer: Response) -> Attempt | None:
-        """A list read; None for what is none, or lists nothing and so is a page after all."""
-        if self.scope.depth == 0 or item.is_story:
-            return None
-        kind = looks_like(answer)
-        if kind == "article" or kind == "other":
-            return None
-        try:
-            found = discover(answer)
-        except ParseError as exc:
-            return Attempt(item=item, kind="failure", answer=answer, failure=pipeline.unreadable(answer, str(exc)))
-        if not found and kind == "section":
-            return None
-        items = self.scope.from_list(item, answer, kind, found)
-        return Attempt(item=item, kind="list", answer=answer, lists=[Listed(answer, found)], items=items)
-
-    async def _page(self, item: Item, answer: Response) -> Attempt:
-        """A page, and its further ones."""
+    async def _read(self, item: Item, answer: Response) -> Attempt:
+        """A list, where one is to be followed; else a page, and its further ones."""
         overlay = self.overlays(answer.url) if self.overlays else None
+        if self.scope.depth == 0 or item.is_story:
+            return await self._page(item, answer, await self.splitters.split(answer, overlay), overlay)
+        content = await self.splitters.read(answer, overlay)
+        if isinstance(content, Page):
+            return await self._page(item, answer, content, overlay)
+        items = self.scope.from_list(item, answer, content.kind, content.found)
+        return Attempt(item=item, kind="list", answer=answer, lists=[Listed(answer, [*content.found])], items=items)
 
+    async def _page(self, item: Item, answer: Response, page: Page, overlay: Overlay | None) -> Attempt:
         async def split(response: Response) -> Page:
-            return await self.split(response, overlay)
+            return await self.splitters.split(response, overlay)
 
-        page = await split(answer)
         ask = partial(self._further, source=answer.url)
         answer, page, _ = await whole.follow(answer, page, ask, split)
         items = self.scope.from_story(item, answer, page)

@@ -17,6 +17,7 @@ from typing import Final
 
 import msgspec
 
+from scraper.crawl.split import Listing, read, split
 from scraper.errors import ParseError, ParserDied, ParserFailed, UsageError
 from scraper.model import Overlay, Page, Response
 
@@ -31,17 +32,25 @@ class Ready(msgspec.Struct, tag="ready", frozen=True):
 
 
 class Task(msgspec.Struct, frozen=True):
-    """An answer to split, within ``seconds``."""
+    """An answer to read within ``seconds``. ``follow``: it may be a list, which is followed."""
 
     response: Response
     overlay: Overlay | None
     seconds: float
+    follow: bool = False
 
 
 class Done(msgspec.Struct, tag="done", frozen=True):
     """The page that an answer holds. ``last``: the worker ends now."""
 
     page: Page
+    last: bool = False
+
+
+class Listed(msgspec.Struct, tag="listed", frozen=True):
+    """The list that an answer is."""
+
+    listing: Listing
     last: bool = False
 
 
@@ -53,7 +62,7 @@ class Refused(msgspec.Struct, tag="refused", frozen=True):
     last: bool = False
 
 
-Message = Ready | Done | Refused
+Message = Ready | Done | Listed | Refused
 
 
 def framed(content: Message | Task) -> bytes:
@@ -93,13 +102,12 @@ def serve(connection: socket.socket, pages: int = PAGES) -> None:
             return
 
 
-def answer(task: Task, *, last: bool = False) -> Done | Refused:
-    """What splitting gives: a page, or the error it ended in."""
-    from scraper.crawl.split import split
-
+def answer(task: Task, *, last: bool = False) -> Done | Listed | Refused:
+    """What reading gives: a page, a list, or the error it ended in."""
     url = task.response.url
     try:
-        return Done(split(task.response, overlay=task.overlay), last)
+        content = (read if task.follow else split)(task.response, overlay=task.overlay)
+        return Listed(content, last) if isinstance(content, Listing) else Done(content, last)
     except (ParseError, UsageError) as exc:
         return Refused(type(exc).__name__, str(exc), last)
     except MemoryError:

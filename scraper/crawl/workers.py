@@ -24,7 +24,8 @@ from typing import Final, Self
 import msgspec
 
 from scraper import errors
-from scraper.crawl.worker import HEAD, Message, Ready, Refused, Task, answer, framed, told
+from scraper.crawl.split import Listing
+from scraper.crawl.worker import HEAD, Done, Message, Ready, Refused, Task, answer, framed, told
 from scraper.errors import ParserDied, ParserFailed, ParserHung
 from scraper.model import Overlay, Page, Response
 
@@ -70,7 +71,7 @@ class Workers:
     async def __aexit__(self, *_: object) -> None:
         self._closed = True
         for asked in self._waiting:
-            asked.page.cancel()
+            asked.content.cancel()
         for worker in self._living:
             worker.dismiss()
         await asyncio.gather(*(worker.ended for worker in self._living))
@@ -88,20 +89,28 @@ class Workers:
             BadOverlay: a selector of the overlay is none.
             ParserFailed: the parser failed on it, died of it (ParserDied) or came to no end in time (ParserHung).
         """
-        task = Task(response, overlay, self.seconds)
+        content = await self._read(Task(response, overlay, self.seconds))
+        assert isinstance(content, Page)
+        return content
+
+    async def read(self, response: Response, overlay: Overlay | None = None) -> Page | Listing:
+        """What a crawl that follows lists makes of an answer: what it lists, or its page. Raises as ``split`` does."""
+        return await self._read(Task(response, overlay, self.seconds, follow=True))
+
+    async def _read(self, task: Task) -> Page | Listing:
         if not self.count:
-            return _page(answer(task))
+            return _content(answer(task))
         if self._closed:
             raise RuntimeError("these workers have been dismissed")
         asked = _Asked(task)
         self._waiting.append(asked)
         self.assign()
-        return await asked.page
+        return await asked.content
 
     def assign(self) -> None:
         """Give the pages that wait to the workers that have room."""
         while self._waiting and not self._closed:
-            if self._waiting[0].page.done():  # whoever asked has gone
+            if self._waiting[0].content.done():  # whoever asked has gone
                 self._waiting.popleft()
             elif worker := self._free():
                 worker.give(self._waiting.popleft())
@@ -145,7 +154,7 @@ class _Asked:
     """A page that somebody waits for."""
 
     task: Task
-    page: asyncio.Future[Page] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    content: asyncio.Future[Page | Listing] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     @property
     def url(self) -> str:
@@ -153,17 +162,17 @@ class _Asked:
 
     def answer(self, message: Message) -> None:
         """Hand over what a worker made of it."""
-        if self.page.done():
+        if self.content.done():
             return
         try:
-            self.page.set_result(_page(message))
+            self.content.set_result(_content(message))
         except Exception as exc:
-            self.page.set_exception(exc)
+            self.content.set_exception(exc)
 
     def fail(self, error: ParserFailed) -> None:
         """Tell that it has no page."""
-        if not self.page.done():
-            self.page.set_exception(error)
+        if not self.content.done():
+            self.content.set_exception(error)
 
 
 class _Worker(asyncio.Protocol):
@@ -220,7 +229,7 @@ class _Worker(asyncio.Protocol):
     def dismiss(self) -> None:
         """End it at once; nobody waits for its pages any more."""
         for asked in self._given:
-            asked.page.cancel()
+            asked.content.cancel()
         self._process.kill()
 
     async def _connect(self, ours: socket.socket) -> None:
@@ -319,12 +328,12 @@ def _launch(theirs: socket.socket, stderr: int, memory: int) -> subprocess.Popen
     )
 
 
-def _page(message: Message) -> Page:
-    """The page of a message, or its error raised."""
+def _content(message: Message) -> Page | Listing:
+    """What a message brings, or its error raised."""
     if isinstance(message, Refused):
         raise getattr(errors, message.error)(message.sentence)
     assert not isinstance(message, Ready)
-    return message.page
+    return message.page if isinstance(message, Done) else message.listing
 
 
 def _cores() -> int:

@@ -18,7 +18,7 @@ import msgspec
 import pytest
 
 from scraper.crawl import worker
-from scraper.crawl.split import split
+from scraper.crawl.split import Listing, split
 from scraper.crawl.workers import Workers
 from scraper.errors import BadOverlay, EmptyPage, NotHTML, ParserDied, ParserFailed, ParserHung
 from scraper.model import Overlay, Page, Response
@@ -91,6 +91,25 @@ def test_an_error_keeps_its_type_and_its_sentence(count: int) -> None:
     found = using(errors, count)
     assert [type(e) for e in found] == [NotHTML, EmptyPage, BadOverlay]
     assert str(found[0]) == "https://example.com/news/1 is a PDF, not an HTML page"
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_list_is_told_from_a_page(count: int) -> None:
+    links = "".join(
+        f"<li><a href='/2024/05/0{n}/the-story-of-day-{n}-as-told'>The story of day {n}</a>" for n in range(1, 9)
+    )
+    section = response(f"<body class=category><ul>{links}</ul>".encode(), 1)
+    sitemap = response(b"<urlset><url><loc>https://example.com/a</loc></url></urlset>", 2, "application/xml")
+
+    async def read(workers: Workers) -> list[Page | Listing]:
+        return [await workers.read(answer) for answer in (section, sitemap, story(3))]
+
+    first, second, page = using(read, count)
+    assert isinstance(first, Listing)
+    assert isinstance(second, Listing)
+    assert (first.kind, len(first.found)) == ("section", 8)
+    assert (second.kind, [seed.url for seed in second.found]) == ("sitemap", ["https://example.com/a"])
+    assert page == split(story(3))
 
 
 def test_an_overlay_is_laid_over_its_page() -> None:
