@@ -145,7 +145,7 @@ class _Following:
             self._failed = 0
             self.missing.append(str(exc))
         except PresskeepError as exc:
-            self._fail(str(exc))
+            self._fail(str(exc) if other.url in str(exc) else f"{other.url}: {exc}")
         except Exception as exc:  # a fault of ours costs this page
             self._fail(" ".join(f"{other.url} can't be read ({type(exc).__name__}: {exc})".split()))
         else:
@@ -163,7 +163,7 @@ class _Following:
     async def _get(self, other: Continuation, ask: Ask, split: Split) -> tuple[Response, Page]:
         answer = await ask(other.url)
         if not isinstance(answer, Response):
-            raise _NotGiven(answer.reason if answer else f"{other.url} gave no page")
+            raise _NotGiven(answer.reason if answer else "it gave no page")
         self.bytes += len(answer.body)
         if urls.site(answer.url) != urls.site(self.first.url):
             raise _NotOfStory(f"{other.url} leads to another site: {answer.url}")

@@ -66,6 +66,13 @@ def test_one_that_counts_more_than_it_prints_proves_none() -> None:
     assert completeness(Page(comment_count=10)) == "partial"
 
 
+def test_a_count_beside_pages_of_comments_that_were_not_had_proves_none() -> None:
+    more = Continuation(url="https://example.com/comment-page-2/", part="comments", number=2)
+    assert proved(TEN, without(3, 10), stated=8, continuations=(more,)) == {}, "it may count those of this page"
+    assert proved(TEN, without(3, 10), stated=5, continuations=(more,)) == {}
+    assert proved(TEN, without(3, 10), stated=8, continuations=()) == {3: "count", 10: "count"}
+
+
 def test_tombstones_that_may_or_may_not_be_counted_prove_none() -> None:
     assert proved(TEN, without(3), stated=9, notices=2) == {3: "count"}, "all nine are counted"
     assert proved(TEN, without(3), stated=7, notices=2) == {3: "count"}, "the other seven are counted"

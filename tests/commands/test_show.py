@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from bench.paged import PATH, Said, Style, comment_page
 from tests.commands.conftest import OnTerminal, Run
 from tests.commands.stories import STORY, Site
-from tests.loopback import redirect
+from tests.loopback import page, redirect
 
 
 @pytest.fixture(autouse=True)
@@ -92,3 +93,10 @@ def test_on_a_terminal_the_text_is_wrapped_and_set(terminal: OnTerminal, site: S
     assert f"\x1b[1m{STORY.title}" in out
     assert max(map(len, plain.splitlines())) <= 60
     assert " ".join(plain.split()).count(STORY.paragraphs[0]) == 1
+
+
+def test_a_thread_seen_in_part_says_how_much_of_it(presskeep: Run, site: Site) -> None:
+    thread = [Said(n, f"Reader {n}", f"What became of the goat on day {n}, I ask.", 10 * n) for n in range(1, 78)]
+    site.server.routes[PATH] = page(comment_page(thread, Style(), None))
+    presskeep("add", site.server.url(PATH))
+    assert "20 of 77 comments" in presskeep("show", site.server.url(PATH)).out.splitlines()

@@ -14,7 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -32,6 +32,8 @@ _LONGEST_OVERLAP: Final = 200
 _FEW: Final = 0.1
 """Share of the ids met again that may be other comments, if ids tell comments apart: those of one that lost its author."""
 _HOUR: Final = timedelta(hours=1)
+_MOST_ALIKE: Final = 200
+"""Comments with the same author and words that one is held against: more are no thread, but an attack."""
 
 _Words = tuple[str, str]
 
@@ -183,6 +185,7 @@ class _Thread:
         self._named: dict[str, Comment] = {}
         """By the page's own ids."""
         self._worded: dict[_Words, list[Comment]] = defaultdict(list)
+        self._again: Counter[str] = Counter()
         self._first: list[_Words] = []
         self._last: list[_Words] = []
         self._pages: list[dict[str, str]] = []
@@ -224,7 +227,7 @@ class _Thread:
             known = self._named.get(comment.id)
             if known is not None and known.id not in taken and _agree(known, comment):
                 return _Double(known, sure=True)
-        for known in self._worded.get(words, ()):
+        for known in islice(self._worded.get(words, ()), _MOST_ALIKE):
             if known.id in taken:
                 continue
             if self.trusted and not made and not _MADE.fullmatch(known.id):
@@ -237,10 +240,11 @@ class _Thread:
 
     def _free(self, comment_id: str) -> str:
         """An id that no comment has yet: those that the parser makes, and those counted from 1 on each page, meet."""
-        name, count = comment_id, 1
+        name = comment_id
+        stem = comment_id.partition("-")[0] if _MADE.fullmatch(comment_id) else comment_id
         while name in self.comments:
-            count += 1
-            name = f"{comment_id.partition('-')[0] if _MADE.fullmatch(comment_id) else comment_id}-{count}"
+            self._again[stem] += 1
+            name = f"{stem}-{self._again[stem] + 1}"
         return name
 
     def whole(self) -> tuple[Comment, ...]:
@@ -305,6 +309,7 @@ def _with_depth(comments: dict[str, Comment]) -> Iterator[Comment]:
             at = comments[at].parent_id
         if at is not None and at in path:
             comments[at] = replace(comments[at], parent_id=None, depth=0)
+            depths[at] = 0
         for below in reversed(path):
             parent = comments[below].parent_id
             depths[below] = depths[parent] + 1 if parent in depths else comments[below].depth
