@@ -38,15 +38,19 @@ _PUBLIC = frozenset(
 _SPECIAL = re.compile(r"amp|index\.|default\.|;|%|//", re.I)
 """What a path has in it that is no plain one."""
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.I)
-_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php\d?|aspx?|jsp|cfm)$", re.I)
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php\d?|aspx?|jsp|cfm|amp)$", re.I)
 _AMP_ENDING = re.compile(r"\.amp(?=\.html?$)|(?:\.amp)$", re.I)
+_AMP_NUMBERED = re.compile(r"(?<=\d)([^/\d]{0,4})[_~]amp(?=\.s?html?$)", re.I)
+"""Behind a number it is no word: ``-20241202105634-nt_amp.html``."""
 _AMP_FOLDER = re.compile(r"/amp(?:\.html?)?$", re.I)
 _AMP_ROOT = re.compile(r"^/amp(?=/)", re.I)
 _STORY = re.compile(
     r"\d{5}|\.[sx]?html?$|[^\W_]+(?:[-_][^\W_]+){2}|/(?:19|20)\d\d/[01]?\d/(?:[^/]*/)*[^/]*[a-z][^/]*$", re.I
 )
 """A path that is a story's, not a section's: ``/music/amp`` may be what a paper tells of amplifiers."""
-_AMP_QUERY = re.compile(r"amp(?:=(?:|0|1|true|false|yes))?|(?:outputtype|output|view|mode|format)=amp(?:-type)?", re.I)
+_AMP_QUERY = re.compile(
+    r"(?:hs_)?amp(?:=(?:|0|1|true|false|yes))?|(?:outputtype|output|display|view|mode|format)=amp(?:-type)?", re.I
+)
 _SESSION_QUERY = re.compile(r"(?:phpsessid|jsessionid)=.*", re.I)
 _MOBILE_QUERY = frozenset(("m=1", "m=0"))
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.I)
@@ -150,7 +154,7 @@ def _twin_path(path: str) -> str:
     path = _ESCAPE.sub(_escaped, _SESSION.sub("", path))
     while True:
         former = path
-        path = _AMP_ENDING.sub("", _INDEX.sub("", path.rstrip("/")))
+        path = _AMP_NUMBERED.sub(r"\1", _AMP_ENDING.sub("", _INDEX.sub("", path.rstrip("/"))))
         for marked in (_AMP_FOLDER, _AMP_ROOT):
             bare = marked.sub("", path)
             if bare != path and _STORY.search(bare):

@@ -142,6 +142,8 @@ STORY = "https://example.com/2021/05/06/ferry-is-back"
         STORY + "?amp",
         STORY + "?amp=1",
         STORY + "?outputType=amp",
+        STORY + "?hs_amp=true",
+        STORY + "/index.amp",
         STORY + ";jsessionid=0A1B.web2",
         "https://example.com/2021/05/06/%66erry%2Dis-back",
     ],
@@ -181,6 +183,11 @@ def test_addresses_of_two_pages_stay_apart(one: str, other: str) -> None:
 
 
 def test_other_marks_of_mobile_editions() -> None:
+    assert (
+        urls.twin("https://example.com/ferry-20241202105634-nt_amp.html") == "example.com/ferry-20241202105634-nt.html"
+    )
+    assert urls.twin("https://example.com/ferry-100~amp.html") == "example.com/ferry-100.html"
+    assert urls.twin("https://example.com/the_new_amp.html") == "example.com/the_new_amp.html"
     assert urls.twin("https://en.m.example.org/wiki/Ferry") == urls.twin("https://en.example.org/wiki/Ferry")
     assert urls.twin("http://a.blog.example/2021/05/ferry.html?m=1") == "a.blog.example/2021/05/ferry.html"
 

@@ -64,12 +64,15 @@ class Scope:
         """
         depth = item.depth if kind != "section" and item.source else item.depth + 1
         chosen = kind == "feed" and item.source is None
+        # The stories of a section's next page are a step behind it, those of a feed's are where it is.
+        further = depth if kind == "section" else depth + 1
         most = 1 if self.depth is None else self.depth
-        items = (
-            self._item(seed, depth, seed.url if chosen else item.site or answer.url, answer, item.nested)
-            for seed in found
-            if depth + (seed.leads_to == "next") <= most
-        )
+        items = []
+        for seed in found:
+            is_next = seed.leads_to == "next"
+            if depth + is_next <= most:
+                site = seed.url if chosen else item.site or answer.url
+                items.append(self._item(seed, further if is_next else depth, site, answer, item.nested))
         return tuple(sorted((i for i in items if i is not None), key=lambda i: i.rank))
 
     def from_story(self, item: Item, answer: Response, page: Page) -> tuple[Item, ...]:
@@ -83,7 +86,7 @@ class Scope:
     def _item(self, seed: Seed, depth: int, site: str, answer: Response, nested: int) -> Item | None:
         """What is to be visited; None where it is not wanted."""
         is_list = seed.leads_to != "story"
-        if is_list and nested >= _MOST_NESTED:
+        if seed.leads_to == "list" and nested >= _MOST_NESTED:
             return None
         if self.same_site and seed.leads_to != "list" and not discover.same_site(seed.url, site):
             return None
@@ -100,8 +103,8 @@ class Scope:
             is_story=seed.source == "feed" and not is_list,
             headline=None if is_list or seed.source == "related" else seed.title,
             listed=None if seed.source == "related" else answer.captured,
-            nested=nested + 1 if is_list else 0,
-            rank=_rank(latest) if latest else FIRST if is_list else 0,
+            nested=nested + (seed.leads_to == "list") if is_list else 0,
+            rank=_rank(latest) if latest else FIRST if seed.leads_to == "list" else 0,
         )
 
     def _is_old(self, latest: str | None) -> bool:

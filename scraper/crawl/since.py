@@ -21,6 +21,8 @@ _UNITS = {
 }
 _ZONES = timedelta(hours=12)
 """A day ends that much later in the west of the Pacific than it does in UTC."""
+_NEVER = "1980"
+"""What is dated before is not dated: programs write year 1, 1900 or 1970 for 'never'."""
 _ZONED = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$", re.I)
 
 
@@ -57,6 +59,8 @@ def at_latest(told: str | None) -> str | None:
         return None
     try:
         end = times.moment(told)
+        if end < _NEVER:
+            return None
         if _ZONED.search(told) and len(told) > len("2021-05-14"):
             return end
         return times.ours(datetime.fromisoformat(end) + _ZONES)

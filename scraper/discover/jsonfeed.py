@@ -23,6 +23,7 @@ class _Item(msgspec.Struct):
 
 class _Feed(msgspec.Struct):
     items: list[_Item]
+    next_url: Any = None
 
 
 def read(response: Response) -> list[Seed]:
@@ -45,6 +46,7 @@ def read(response: Response) -> list[Seed]:
             published=rfc3339(_text(item.date_published)),
             modified=rfc3339(_text(item.date_modified)),
         )
+    seeds.add(_text(feed.next_url), leads_to="next")
     return seeds.found
 
 

@@ -76,7 +76,23 @@ def read(response: Response) -> list[Seed]:
         seeds.add(link.url, title=link.text)
     for feed in feeds:
         seeds.add(feed.url, title=feed.title, leads_to="list")
+    seeds.add(_next(page, response.url), leads_to="next")
     return seeds.found
+
+
+def _next(page: LexborHTMLParser, url: str) -> str | None:
+    """The next page of a list: the one it names so, or a link to it that is numbered one higher than its own address."""
+    base = html.base(page, url)
+    for node in page.css("link[rel][href], a[rel][href]"):
+        if "next" in (node.attributes.get("rel") or "").lower().split():
+            target = urls.join(base, node.attributes.get("href"))
+            return target if target and same_site(url, target) else None
+    here, number = shapes.page_of(url)
+    for node in page.css("a[href]"):
+        target = urls.join(base, node.attributes.get("href"))
+        if target and shapes.page_of(target) == (here, number + 1):
+            return target
+    return None
 
 
 def count(page: LexborHTMLParser, url: str) -> int:

@@ -6,7 +6,9 @@ import re
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
+from scraper import urls
 from scraper.data import lines
+from scraper.errors import BadURL
 
 _DATE = re.compile(
     r"/(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2])(?:[/_-]?(?:0?[1-9]|[12]\d|3[01]))?(?=\D|$)|/20\d\d/[a-z]{3}/\d\d"
@@ -25,6 +27,8 @@ _CERTAIN = 4
 _MANY_WORDS = 5
 """Words of a slug that no name of a subject or of a form has."""
 _NUMBERED_PAGE = re.compile(r"/(?:page|seite|pagina|comment-page)[/-]\d+$", re.I)
+_PAGE_FOLDER = re.compile(r"/(?:page|seite|pagina)[/-]?(\d{1,4})$", re.I)
+_PAGE_QUERY = re.compile(r"(?:page|paged|seite|pagina|pg)=(\d{1,4})", re.I)
 _NO_STORY_QUERY = re.compile(r"(?:^|&)(?:replytocom|showcomment|share|add-to-cart)=", re.I)
 """A form to answer a comment, a link to share a page, a cart: each is the page itself, once more."""
 
@@ -60,6 +64,23 @@ def points(url: str) -> int:
         if not sure or last in words or not (strict.isdisjoint(folders) or _DATE.search(path)):
             return -1
     return found
+
+
+def page_of(url: str) -> tuple[str, int]:
+    """The list that an address is a page of, and which: ``/news/page/2``, ``/news?page=2``; the first where none is told."""
+    try:
+        key = urls.twin(url)
+    except BadURL:
+        return url, 1
+    path, _, query = key.partition("?")
+    if (match := _PAGE_FOLDER.search(path)) is not None:
+        return path[: match.start()] + (f"?{query}" if query else ""), int(match[1])
+    entries = query.split("&")
+    for entry in entries:
+        if (match := _PAGE_QUERY.fullmatch(entry)) is not None:
+            rest = "&".join(other for other in entries if other != entry)
+            return path + (f"?{rest}" if rest else ""), int(match[1])
+    return key, 1
 
 
 def _path_points(path: str, segments: list[str]) -> int:

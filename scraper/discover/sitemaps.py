@@ -6,9 +6,11 @@ memory of one; a document that declares entities is refused before any is expand
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections.abc import Iterator
+from itertools import islice
 from xml.etree.ElementTree import Element  # only the type: defusedxml does the reading
 
 import msgspec
@@ -25,7 +27,13 @@ from scraper.model import Response, Seed
 _LIMIT = 50 * 2**20
 """Bytes of a sitemap after decompression (the protocol's own limit)."""
 
+_MOST = 100_000
+"""Addresses that are taken from one, twice as many as the protocol allows."""
+
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NAMES_SITEMAP = re.compile(r"sitemap[^/?]*\.xml(?:\.gz)?$", re.I)
 
 
 def read(response: Response) -> list[Seed]:
@@ -41,7 +49,7 @@ def read(response: Response) -> list[Seed]:
         raise ParseError(f"a sitemap may be 50 MB long, this one is longer: {response.url}")
     seeds = Seeds(response.url, "sitemap")
     if body.startswith((b"http://", b"https://")):
-        for line in body.decode("utf-8", "replace").splitlines():
+        for line in islice(body.decode("utf-8", "replace").splitlines(), _MOST):
             seeds.add(line)
         return seeds.found
     try:
@@ -49,8 +57,8 @@ def read(response: Response) -> list[Seed]:
     except DefusedXmlException:
         raise ParseError(f"refused: the sitemap {response.url} declares entities, as no honest one does") from None
     except XMLError as exc:
-        mended = _BARE_AMPERSAND.sub(b"&amp;", body)
-        if mended != body:
+        mended = _CONTROL.sub(b"", _BARE_AMPERSAND.sub(b"&amp;", body))
+        if mended != body and len(mended) <= _LIMIT and not body.startswith(_UTF16):
             # Addresses with a bare '&' are the usual fault.
             return read(msgspec.structs.replace(response, body=mended))
         if not seeds.found:
@@ -59,8 +67,7 @@ def read(response: Response) -> list[Seed]:
 
 
 def _read_xml(body: bytes, seeds: Seeds) -> None:
-    for entry in _entries(body):
-        listed = _name(entry) == "sitemap"
+    for entry in islice(_entries(body), _MOST):
         said: dict[str, str] = {}
         for child in entry:
             name = _name(child)
@@ -73,7 +80,10 @@ def _read_xml(body: bytes, seeds: Seeds) -> None:
             title=said.get("title"),
             published=rfc3339(said.get("publication_date")),
             modified=rfc3339(said.get("lastmod")),
-            leads_to="list" if listed else "story",
+            # In some indexes sitemaps are called by the name of stories.
+            leads_to="list"
+            if _name(entry) == "sitemap" or _NAMES_SITEMAP.search(said.get("loc", "").strip())
+            else "story",
         )
 
 

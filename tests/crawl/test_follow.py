@@ -144,6 +144,7 @@ def test_no_time(text: str) -> None:
         (seed("/a-20210399"), True),
         (seed("/a"), True),
         (seed("/a", published="some day"), True),
+        (seed("/a", published="0001-01-01T00:00:00Z", modified="1970-01-01"), True),
     ],
 )
 def test_what_is_known_to_be_older_is_not_visited(story: Seed, is_visited: bool) -> None:
@@ -224,7 +225,15 @@ def test_a_feed_of_the_site_on_another_host_leads_back_to_the_site_only() -> Non
 def test_the_next_page_of_a_section_is_a_step_of_its_own() -> None:
     found = [seed("/a-story", source="section"), seed("/page/2", source="section", leads_to="next")]
     assert followed(Scope(), *found, kind="section") == ["/a-story"]
-    assert followed(Scope(depth=2), *found, kind="section") == ["/page/2", "/a-story"]
+    assert followed(Scope(depth=2), *found, kind="section") == ["/a-story", "/page/2"]
+
+
+def test_so_is_that_of_a_feed_whose_own_pages_are_one_step_together() -> None:
+    feed = Item(SITE + "/feed")
+    older = seed("/feed?page=2", source="feed", leads_to="next")
+    assert followed(Scope(), older, item=feed, kind="feed") == []
+    [second] = Scope(depth=2).from_list(feed, answer(feed.url), "feed", [older])
+    assert followed(Scope(depth=2), seed("/b", source="feed"), older, item=second, kind="feed") == ["/b"]
 
 
 def test_lists_that_name_one_another_for_ever_come_to_an_end() -> None:

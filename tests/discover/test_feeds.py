@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scraper.discover import discover
 from scraper.errors import ParseError
@@ -81,3 +85,66 @@ def test_a_feed_that_is_not_well_formed_gives_what_it_has() -> None:
 def test_what_is_no_feed_after_all_is_said(body: str, type: str) -> None:
     with pytest.raises(ParseError, match=r"that can be read: https://post\.example/feed"):
         discover(answer(body, type, BASE + "feed"))
+
+
+def feed(inside: str | bytes, head: bytes = b"") -> bytes:
+    body = inside.encode() if isinstance(inside, str) else inside
+    return head + b'<rss version="2.0"><channel>' + body + b"</channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        (feed("<item><title>Möwe</title><link>/a</link></item>".encode("latin-1")), "Möwe"),
+        (feed("<item><title>Möwe</title><link>/a</link></item>", b'<?xml version="1.0" encoding="utf-16"?>'), "Möwe"),
+        (feed("<item><title>a\x0bb &nbsp;&#xD800; c</title><link>/a</link></item>"), "ab c"),
+        (feed("<item><title><![CDATA[<b>a</b> &amp; b]]></title><link>/a</link></item>"), "a & b"),
+        (b"\n\n " + feed("<item><title>a</title><link> /a </link></item>") + b" behind <<<", "a"),
+        (feed("<item><title>a</title><guid>https://post.example/a</guid></item>"), "a"),
+    ],
+    ids=["no encoding told", "a wrong one", "characters that are none", "markup", "around it", "a guid that is a link"],
+)
+def test_faults_of_feeds_that_readers_put_up_with(body: bytes, title: str) -> None:
+    [seed] = discover(answer(body, "application/rss+xml", BASE + "feed"))
+    assert (seed.url, seed.title) == (BASE + "a", title)
+
+
+def test_the_next_page_of_a_feed_is_told_from_its_stories() -> None:
+    link = '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="/feed?page=2"/>'
+    body = feed(f"{link}<item><link>/a</link></item>")
+    found = discover(answer(body, "application/rss+xml", BASE + "feed"))
+    assert [(seed.url, seed.leads_to) for seed in found] == [(BASE + "a", "story"), (BASE + "feed?page=2", "next")]
+    more = {**JSON_FEED, "next_url": "/feed.json?page=2"}
+    found = discover(answer(json.dumps(more), "application/feed+json", BASE + "feed.json"))
+    assert found[-1].leads_to == "next"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [b"<a>" * 100_000, b"<![CDATA[" * 50_000, b"<a " * 50_000, b"<" * 50_000],
+    ids=["elements", "sections", "tags", "brackets"],
+)
+def test_a_feed_made_to_keep_the_reader_busy_does_not(inside: bytes) -> None:
+    began = time.process_time()
+    with contextlib.suppress(ParseError):
+        discover(answer(b'<rss version="2.0"><channel>' + inside, "application/rss+xml", BASE + "feed"))
+    assert time.process_time() - began < 5
+
+
+def test_entities_that_unfold_into_gigabytes_do_not() -> None:
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "a" * 1000}">' for n in range(10))
+    body = f"<!DOCTYPE rss [{entities}]>".encode() + feed("<item><title>&a9;</title><link>/a</link></item>")
+    [seed] = discover(answer(body, "application/rss+xml", BASE + "feed"))
+    assert len(seed.title or "") < 10_000
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    places=st.lists(st.tuples(st.integers(0, 1200), st.sampled_from([b"<", b"&#xDFFF;", b"\0", b'"', b"]]>", b"<!--"])))
+)
+def test_whatever_happens_to_a_feed_on_its_way_it_gives_seeds_or_says_why_not(places: list[tuple[int, bytes]]) -> None:
+    body = RSS.encode()
+    for at, noise in places:
+        body = body[:at] + noise + body[at + 3 :]
+    with contextlib.suppress(ParseError):
+        discover(answer(body, "application/rss+xml", BASE + "feed"))

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper import urls
 from scraper.discover import discover, feeds_of, looks_like, same_site, shapes
-from tests.discover.answers import BASE, answer, paths
+from tests.discover.answers import BASE, answer, path, paths
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 STORIES = sorted([*FIXTURES.glob("pages/*/page.html"), *FIXTURES.glob("site/20*/*/*/index.html")])
@@ -156,3 +156,21 @@ def test_of_all_links_of_a_list_those_to_stories_are_taken(file: Path) -> None:
 def test_what_an_address_alone_tells(address: str, is_story: bool) -> None:
     url = address if "://" in address else "https://www.post.example" + address
     assert (shapes.points(url) > 0) is is_story
+
+
+@pytest.mark.parametrize(
+    ("url", "link", "following"),
+    [
+        ("/news/", '<link rel="next" href="/news/page/2/">', "/news/page/2/"),
+        ("/news/", '<a rel="nofollow next" href="?page=2">Older</a>', "/news/?page=2"),
+        ("/news/", '<a href="/news/page/2">2</a><a href="/news/page/3">3</a>', "/news/page/2"),
+        ("/news/page/2", '<a href="/news">1</a><a href="/news/page/3">3</a>', "/news/page/3"),
+        ("/news?s=a&page=2", '<a href="/news?s=b&page=3">3</a><a href="/news?page=3&s=a">3</a>', "/news?page=3&s=a"),
+        ("/news/", '<a href="/sport/page/2">2</a>', None),
+        ("/news/", '<link rel="next" href="https://other.example/page/2">', None),
+        ("/news/page/2", '<a href="/news/page/1">1</a>', None),
+    ],
+)
+def test_the_next_page_of_a_list(url: str, link: str, following: str | None) -> None:
+    found = discover(answer(f"<head></head><body>{link}", url=BASE + url[1:]))
+    assert [path(seed) for seed in found if seed.leads_to == "next"] == ([following] if following else [])

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from scraper.discover import discover, looks_like
+from scraper.discover import discover, looks_like, sitemaps
 from scraper.errors import ParseError
 from tests.discover.answers import BASE, answer, paths
 
@@ -74,3 +74,29 @@ def test_a_file_that_unfolds_into_more_than_the_protocol_allows_is_refused() -> 
     bomb = gzip.compress(b"<urlset>" + b" " * (50 * 2**20) + b"</urlset>")
     with pytest.raises(ParseError, match="50 MB"):
         sitemap(bomb)
+
+
+def test_sitemaps_in_an_index_are_lists_whatever_they_are_called() -> None:
+    index = (
+        "<sitemapindex><sitemap><loc>/posts</loc><lastmod>2021-05-06</lastmod></sitemap>"
+        "<url><loc>/sitemap-2.xml.gz</loc></url><url><loc>/a-sitemap-of-the-estuary</loc></url></sitemapindex>"
+    )
+    found = discover(answer(index, "application/xml", BASE + "sitemap.xml"))
+    assert [seed.leads_to for seed in found] == ["list", "list", "story"]
+    assert found[0].modified == "2021-05-06"
+
+
+def test_characters_that_no_xml_may_have_cost_themselves_only() -> None:
+    assert sitemap(URLSET.replace("Ferry back", "Ferry\x0b back\x00")) == ["/ferry", "/heron?a=1&b=2"]
+
+
+def test_twins_of_an_address_are_one_story() -> None:
+    twins = f"<urlset><url><loc>{BASE}ferry</loc></url><url><loc>http://www.post.example/ferry/</loc></url></urlset>"
+    assert sitemap(twins) == ["/ferry"]
+
+
+def test_of_a_sitemap_without_end_the_beginning_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemaps, "_MOST", 3)
+    urls = "".join(f"<url><loc>{BASE}{number}</loc></url>" for number in range(9))
+    assert sitemap(f"<urlset>{urls}</urlset>") == ["/0", "/1", "/2"]
+    assert sitemap("\n".join(f"{BASE}{number}" for number in range(9)), "text/plain") == ["/0", "/1", "/2"]
