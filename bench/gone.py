@@ -161,6 +161,13 @@ def _emptied(html: str, page: Page) -> str:
     return (tree.html or "").replace("<presskeep-here></presskeep-here>", _HERE)
 
 
+def _read(html: str, url: str) -> Page:
+    try:
+        return parse(html.encode(), url)
+    except ParseError:
+        return Page(parser_version="")
+
+
 def _smallest(node: LexborNode, texts: set[str]) -> LexborNode:
     def held(one: LexborNode) -> int:
         text = " ".join((one.text(separator=" ") or "").split())
@@ -256,7 +263,7 @@ def main() -> int:
         titles = (link.title for link in page.related) if page.related else iter(["News", "Sport", "Weather"])
         teasers = "".join(f'<h3><a href="/s/{n}">{escape(title)}</a></h3>' for n, title in enumerate(titles))
         known = (html.encode(), page)
-        if is_left(page.blocks, parse(_emptied(html, page).encode(), url)):
+        if is_left(page.blocks, _read(_emptied(html, page), url)):
             kept += 1  # the story stands in the page twice: what is made of it is no page without it
             continue
         found = [("gone", k, c) for k, c in gone(html, page, url, teasers, place).items()]

@@ -17,8 +17,9 @@ from urllib.parse import urlsplit, urlunsplit
 from rapidfuzz import fuzz, process
 
 from scraper import urls
-from scraper.archive import bodies
+from scraper.archive import bodies, moves
 from scraper.archive.contents import json
+from scraper.archive.search import entries
 from scraper.errors import BadURL, NotArchived
 from scraper.model import Page, Response
 
@@ -72,11 +73,16 @@ def place(db: sqlite3.Connection, response: Response, page: Page, at: str) -> tu
         page_id = _create(db, name, at)
         if name != own:
             _note(db, name, page_id, "canonical")
-    _note(db, own, page_id, "amp" if named and _AMP.search(own) and not _AMP.search(named) else "own")
+    _note(db, own, page_id, "amp" if _AMP.search(own) and not _AMP.search(named or name_of(db, page_id)) else "own")
     if named is not None:
         _note(db, named, page_id, "canonical")
     for url in led:
-        _note(db, url, page_id, "redirect")
+        # A twin of what served another page is that page's, wherever it leads.
+        other = _by_variant(db, url, served=True)
+        if other is None or other == page_id:
+            _note(db, url, page_id, "redirect")
+    if moves.for_good(response.redirects) and name_of(db, page_id) in led:
+        _file(db, page_id, named if named is not None and find(db, named) == page_id else own)
     if response.asked != urls.canonical(response.asked):
         _note(db, response.asked, page_id, "cleaned")
     return page_id, new
@@ -123,11 +129,37 @@ def variants(url: str) -> tuple[str, ...]:
     return tuple(variant for variant in found if variant != url)
 
 
-def _by_variant(db: sqlite3.Connection, url: str) -> int | None:
+@lru_cache(maxsize=256)
+def twins(url: str) -> tuple[str, ...]:
+    """The addresses at which sites show the page of an address as AMP, or to phones; ``variants`` are among them, ``url``
+    itself is not. Whether they do is for the page to say."""
+    key = urls.twin(url)
+    host, _, rest = key.partition("/")
+    path, _, query = rest.partition("?")
+    stem, dot, ending = path.rpartition(".")
+    paths = (
+        ["/"]
+        if not path
+        else [f"/{path}", f"/{path}/", f"/{path}/amp", f"/{path}/amp/", f"/{path}.amp", f"/amp/{path}"]
+    )
+    if dot and "/" not in ending:
+        paths += [f"/{stem}.amp.{ending}"]
+    asked = [query] if query else ["", "amp=1", "amp", "outputType=amp"]
+    found = (
+        urlunsplit((scheme, label + host, one, question, ""))
+        for scheme in ("https", "http")
+        for label in ("", "www.", "m.", "mobile.", "amp.")
+        for one in paths
+        for question in asked
+    )
+    return tuple(dict.fromkeys(twin for twin in (*variants(url), *found) if twin != url))
+
+
+def _by_variant(db: sqlite3.Connection, url: str, *, served: bool = False) -> int | None:
     row = db.execute(
-        "SELECT page_id FROM alias WHERE url IN (SELECT value FROM json_each(?))"
+        "SELECT page_id FROM alias WHERE url IN (SELECT value FROM json_each(?)) AND (NOT ? OR why IN ('own', 'amp'))"
         " ORDER BY why = 'redirect', url DESC LIMIT 1",
-        (json(variants(url)),),
+        (json(variants(url)), served),
     ).fetchone()
     return int(row[0]) if row else None
 
@@ -149,6 +181,14 @@ def _alike(db: sqlite3.Connection, own: str, named: str | None, led: list[str], 
         row = url and db.execute("SELECT page_id FROM alias WHERE url = ?", (url,)).fetchone()
         if row and bodies.alike(db, row[0], page):
             return int(row[0])
+    # The address alone proves nothing here: 'm.example.com/1' may be another story than 'example.com/1'.
+    for (page_id,) in db.execute(
+        "SELECT DISTINCT page_id FROM alias WHERE url IN (SELECT value FROM json_each(?)) AND why IN ('own', 'amp')"
+        " ORDER BY page_id",
+        (json(twins(own)),),
+    ).fetchall():
+        if bodies.alike(db, page_id, page):
+            return int(page_id)
     return None
 
 
@@ -177,17 +217,43 @@ def _taken(db: sqlite3.Connection, url: str) -> bool:
     return db.execute("SELECT 1 FROM alias WHERE url = ?", (url,)).fetchone() is not None
 
 
-def _create(db: sqlite3.Connection, url: str, at: str) -> int:
-    """A new page. Where another is filed under this name without having been served there, it moves to where it was."""
-    other = db.execute("SELECT id FROM page WHERE url = ?", (url,)).fetchone()
-    if other:
-        db.execute(
-            "UPDATE page SET url = (SELECT url FROM alias WHERE page_id = page.id AND why IN ('own', 'amp') LIMIT 1)"
-            " WHERE id = ?",
-            other,
-        )
+def _free(db: sqlite3.Connection, url: str) -> None:
+    """Where a page is filed under this name without having been served there, it is filed under where it was."""
+    db.execute(
+        "UPDATE page SET url = (SELECT url FROM alias WHERE page_id = page.id AND why IN ('own', 'amp') LIMIT 1)"
+        " WHERE url = ?",
+        (url,),
+    )
+
+
+def _site_of(db: sqlite3.Connection, url: str) -> str:
+    """The site of an address, which has its row."""
     site = urls.site(url)
     db.execute("INSERT INTO site (name) VALUES (?) ON CONFLICT DO NOTHING", (site,))
+    return site
+
+
+def _file(db: sqlite3.Connection, page_id: int, url: str) -> None:
+    """File a page that has moved under its new address, of another site perhaps: then its readings and its words go along."""
+    _free(db, url)
+    gen, site = db.execute(
+        "SELECT gen, name FROM page JOIN site ON site.id = site_id WHERE page.id = ?", (page_id,)
+    ).fetchone()
+    if site == urls.site(url):
+        db.execute("UPDATE page SET url = ? WHERE id = ?", (url, page_id))
+        return
+    entries.forget_page(db, page_id, gen)
+    (new,) = db.execute("SELECT id FROM site WHERE name = ?", (_site_of(db, url),)).fetchone()
+    db.execute("UPDATE page SET url = ?, site_id = ? WHERE id = ?", (url, new, page_id))
+    db.execute("UPDATE parse SET site_id = ? WHERE page_id = ?", (new, page_id))
+    for row in db.execute("SELECT capture_id FROM parse WHERE page_id = ? AND gen = ?", (page_id, gen)).fetchall():
+        entries.put_capture(db, row[0], gen)
+
+
+def _create(db: sqlite3.Connection, url: str, at: str) -> int:
+    """A new page."""
+    _free(db, url)
+    site = _site_of(db, url)
     cursor = db.execute(
         "INSERT INTO page (site_id, url, first_seen, last_seen) SELECT id, ?, ?, ? FROM site WHERE name = ?",
         (url, at, at, site),

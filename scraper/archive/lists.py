@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, get_args
 from scraper import urls
 from scraper.archive import addresses, series, times
 from scraper.archive.evidence import alternation
+from scraper.archive.reading import moved_to
 from scraper.archive.times import END_OF_TIME
 from scraper.errors import NotArchived
 from scraper.model import Capture, Change, PageSummary, Part
@@ -179,6 +180,7 @@ def summaries(db: sqlite3.Connection, after: tuple[str, str], *, site: str | Non
             first_seen=first,
             last_seen=last,
             status=now,
+            moved_to=moved_to(db, page_id, now),
         )
         for page_id, url, name, title, published, paragraphs, comments, related, gen, visits, first, last, now in found
     ]

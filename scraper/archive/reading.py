@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
+from typing import Final
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
-from scraper.archive import bodies, series
+from scraper.archive import bodies, moves, series
 from scraper.archive.evidence import headlines
 from scraper.archive.times import END_OF_TIME
 from scraper.model import ArchivedPage, Comment, Image, RelatedLink, Status
@@ -53,6 +55,7 @@ def page_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Arch
         (page_id, gen, at),
     ).fetchone()
     body = bodies.load(db, version_id)
+    status = status_at(db, page_id, at)
     return ArchivedPage(
         url=url,
         canonical_url=canonical_url,
@@ -78,26 +81,43 @@ def page_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Arch
         since=series.since(db, page_id, gen, at),
         first_seen=first_seen,
         last_seen=last_seen,
-        status=status_at(db, page_id, at),
+        status=status,
+        moved_to=moved_to(db, page_id, status, at),
     )
 
 
 def status_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Status:
-    """What the last telling capture said: there, behind a wall, or gone. A refusal or a failure tells nothing. Of two at
-    one instant the one that saw the page counts."""
+    """What the last telling capture said: there, moved, behind a wall, or gone. A refusal for a time or a failure tells
+    nothing. Of two at one instant the one that saw the page counts."""
     row = db.execute(
-        "SELECT outcome FROM capture WHERE page_id = ? AND at <= ? AND outcome IN ('ok', 'same', 'gone', 'wall')"
-        " ORDER BY at DESC, outcome IN ('gone', 'wall'), outcome LIMIT 1",
+        "SELECT at, outcome FROM capture WHERE page_id = ? AND at <= ?"
+        " AND (outcome IN ('ok', 'same', 'gone', 'wall', 'moved')"
+        "  OR (outcome = 'blocked' AND status IN (401, 402, 403, 407, 451)))"
+        " ORDER BY at DESC, outcome NOT IN ('ok', 'same'), outcome LIMIT 1",
         (page_id, at),
     ).fetchone()
-    if row and row[0] in ("gone", "wall"):
-        return "gone" if row[0] == "gone" else "walled"
+    move = moves.last_move(db, page_id, at)
+    if move is not None and (row is None or move.at > row[0]):
+        return "moved"
+    said = _SAID.get(row[1]) if row else None
+    if said is not None:
+        return said
     cut = db.execute(
         "SELECT wall FROM parse JOIN page ON page.id = page_id AND page.gen = parse.gen WHERE page_id = ? AND at <= ?"
         " ORDER BY at DESC, parse.id DESC LIMIT 1",
         (page_id, at),
     ).fetchone()
     return "walled" if cut and cut[0] else "live"
+
+
+def moved_to(db: sqlite3.Connection, page_id: int, status: Status, at: str = END_OF_TIME) -> str | UnsetType:
+    """Where a page is that has moved; unset for all others, and where nobody followed it."""
+    move = moves.last_move(db, page_id, at) if status == "moved" else None
+    return UNSET if move is None else move.to
+
+
+_SAID: Final[Mapping[str, Status]] = {"gone": "gone", "moved": "moved", "wall": "walled", "blocked": "walled"}
+"""What an outcome that saw no page says of it."""
 
 
 def last_bytes(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> bytes | None:

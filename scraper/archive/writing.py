@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from scraper import urls
-from scraper.archive import addresses, generations, late, series, times
+from scraper.archive import addresses, generations, late, moves, series, times
 from scraper.archive.blobs.keeping import hashed, put_bytes
 from scraper.archive.contents import json
 from scraper.archive.custody import chain
@@ -56,6 +56,8 @@ def store(
         "UPDATE page SET status = ?, first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
         (status_at(db, page_id), at, at, page_id),
     )
+    for left in moves.left(db, response, page_id):
+        db.execute("UPDATE page SET status = ? WHERE id = ?", (status_at(db, left), left))
     return Stored(
         page_url=addresses.name_of(db, page_id),
         capture_id=sight.capture_id,

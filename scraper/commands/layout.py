@@ -98,6 +98,8 @@ def _counted(page: ArchivedPage) -> str:
 
 
 def _state(page: ArchivedPage) -> str:
+    if page.status == "moved" and isinstance(page.moved_to, str):
+        return f", moved to {page.moved_to}"
     return "" if page.status == "live" else f", {page.status}"
 
 

@@ -38,6 +38,8 @@ class ArchivedPage(Page, kw_only=True):
     first_seen: str
     last_seen: str
     status: Status = "live"
+    moved_to: str | UnsetType = UNSET
+    """Of a page that has moved: the address that its own leads to."""
 
 
 class Capture(Struct, kw_only=True):
@@ -68,6 +70,7 @@ class PageSummary(Struct, kw_only=True):
     first_seen: str
     last_seen: str
     status: Status
+    moved_to: str | UnsetType = UNSET
 
 
 class Change(Struct, kw_only=True):

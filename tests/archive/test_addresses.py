@@ -41,6 +41,34 @@ def test_a_page_answers_under_another_scheme_www_or_slash(archive: Archive, aske
     assert not visit(archive, story(OTHER, title="Rewritten"), day(2), url=full).first
 
 
+@pytest.mark.parametrize(
+    "twin",
+    [
+        f"{URL}amp/",
+        f"{URL}amp",
+        f"{URL}?amp=1",
+        f"{URL}?outputType=amp",
+        "https://amp.example.com/2021/05/story/",
+        "https://m.example.com/2021/05/story",
+        "http://mobile.example.com/2021/05/story/",
+        "https://example.com/amp/2021/05/story",
+    ],
+)
+def test_twins_for_phones_meet_whichever_is_seen_first_where_they_are_alike(archive: Archive, twin: str) -> None:
+    for first, second in ((URL, twin), (twin, URL)):
+        first, second = (url.replace("story", "story-" + ("a" if first == URL else "b")) for url in (first, second))
+        visit(archive, story(), day(1), url=first)
+        assert not visit(archive, story([*PARAGRAPHS, "More."]), day(2), url=second).first
+        assert archive.page(first).url == archive.page(second).url
+    assert len(urls_of(archive)) == 2
+
+
+def test_what_looks_like_a_twin_and_is_another_story_stays_apart(archive: Archive) -> None:
+    visit(archive, story(), day(1), url="https://example.com/1")
+    assert visit(archive, story(OTHER, title="Rain"), day(1), url="https://m.example.com/1").first
+    assert len(urls_of(archive)) == 2
+
+
 def test_variants_of_an_address() -> None:
     assert variants("http://example.com/") == (
         "https://example.com/",
@@ -81,9 +109,9 @@ def test_a_page_that_moved_keeps_its_history(archive: Archive) -> None:
     visit(archive, story(), day(1))
     new = "https://example.com/2021/05/story-updated/"
     stored = visit(archive, story([*PARAGRAPHS, "More."]), day(2), url=new, asked=URL, redirects=[(301, URL)])
-    assert (stored.first, stored.page_url, stored.version.body) == (False, URL, 2)
+    assert (stored.first, stored.page_url, stored.version.body) == (False, new, 2)
     assert not visit(archive, story([*PARAGRAPHS, "More."]), day(3), url=new, noise="3").first
-    assert archive.page(new).url == URL
+    assert archive.page(URL).url == new
 
 
 def test_a_page_is_filed_under_the_canonical_address_it_states(archive: Archive) -> None:

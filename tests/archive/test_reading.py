@@ -78,7 +78,7 @@ def test_a_failed_visit_opens_and_closes_nothing(archive: Archive) -> None:
     page = archive.page(URL)
     assert (page.status, page.captured, page.last_seen) == ("gone", day(1), day(1))
     assert (page.comments, page.related) == (FULL.comments, FULL.related)
-    assert [archive.page(URL, at=f"2021-05-0{n}").status for n in (1, 2, 3, 4)] == ["live", "live", "live", "gone"]
+    assert [archive.page(URL, at=f"2021-05-0{n}").status for n in (1, 2, 3, 4)] == ["live", "walled", "walled", "gone"]
     assert len(archive.history(URL)) == 3
 
 

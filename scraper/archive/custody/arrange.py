@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from scraper.archive import addresses
+from scraper.archive import addresses, moves
 from scraper.archive.custody.offered import gather, put
 from scraper.archive.custody.readings import Readings
 from scraper.archive.custody.references import renumber_page, sweep
@@ -91,8 +91,10 @@ def _arrange(db: sqlite3.Connection, pages: set[int], more: set[int], readings: 
     for table, ids in unused.items():
         sweep(db, table, ids)
     last = max((visit.id for visit in known), default=0)
-    for page_id in final:
+    # A page may have been left for these that is not derived anew.
+    for page_id in final.union(moves.served_at(db, urls)):
         db.execute("UPDATE page SET status = ? WHERE id = ?", (status_at(db, page_id), page_id))
+    for page_id in final:
         db.execute("INSERT INTO arranged (page_id, capture_id) VALUES (?, ?)", (page_id, last))
     return final
 

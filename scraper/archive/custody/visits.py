@@ -72,7 +72,7 @@ def addresses_of(db: sqlite3.Connection, page_id: int, *, mentioned: bool = True
     found = {row[0] for row in db.execute("SELECT url FROM alias WHERE page_id = ?", (page_id,))}
     if mentioned:
         found |= _mentioned(db, page_id)
-    return found.union(*map(addresses.variants, found))
+    return found.union(*map(addresses.twins, found))
 
 
 def _mentioned(db: sqlite3.Connection, page_id: int) -> set[str]:

@@ -61,7 +61,9 @@ _SAME = re.compile(
     r"(?:amp|print|index|page|seite|pagina|comment-page|comments|all|single|\d{1,3})(?:[-./=]?\w{0,4})/?$", re.I
 )
 """What is after the address of a story in that of another form or part of it."""
-_OF_STORY = re.compile(r"\d{4,}|(?:[^\W_]+[-_]){2,}[^\W_]+|[^/]{3,}\.(?:s?html?|php|aspx?|ece|story)$")
+_OF_STORY = re.compile(
+    r"\d{4,}|(?=[^/]{12,}$)[^\W_]+[-_]+[^\W_]+[^/]*$|(?:[^\W_]+[-_]){2,}[^\W_]+|[^/]{3,}\.(?:s?html?|php|aspx?|ece|story)$"
+)
 """The last part of a path that no section has: a number, some words, the name of a file."""
 
 
@@ -124,7 +126,11 @@ def instead_of_new(page: Page, length: int, response: Response) -> str | None:
         supported = own and (_NO_INDEX.search(response.body[: said.HTML]) or _elsewhere(response))
         anonymous = not (page.authors or page.published)
         return f"there is no page ({own})" if supported and anonymous and length < _LITTLE else None
-    if length >= _NOTICE and not any(_weak(response, page)) and not _NO_INDEX.search(response.body[: said.HTML]):
+    if (
+        length >= _NOTICE
+        and not any(_weak(response, page, headings=False))
+        and not _NO_INDEX.search(response.body[: said.HTML])
+    ):
         return None
     return f"there is no page ({plain})"
 
@@ -216,10 +222,11 @@ def _headed(response: Response) -> Iterator[str]:
             yield f"a heading '{heading}'"
 
 
-def _weak(response: Response, page: Page | None) -> Iterator[str]:
+def _weak(response: Response, page: Page | None, *, headings: bool = True) -> Iterator[str]:
     """What may stand on any page. ``page`` is None where only what it bore is asked."""
     table, html = _table(), response.body[: said.HTML]
-    yield from _headed(response)
+    if headings:
+        yield from _headed(response)
     text = joined(printed(response))
     for words in table.text:
         if words in text:
