@@ -65,7 +65,7 @@ def need(db: sqlite3.Connection, url: str) -> int:
 
 def place(db: sqlite3.Connection, response: Response, page: Page, at: str) -> tuple[int, bool]:
     """The page a capture belongs to, and whether it is a new one. Notes every address that led there."""
-    own, named, led = _names(response, page)
+    own, named, _ = _names(response, page)
     page_id = known(db, response, page)
     new = page_id is None
     if page_id is None:
@@ -76,6 +76,17 @@ def place(db: sqlite3.Connection, response: Response, page: Page, at: str) -> tu
     _note(db, own, page_id, "amp" if _AMP.search(own) and not _AMP.search(named or name_of(db, page_id)) else "own")
     if named is not None:
         _note(db, named, page_id, "canonical")
+    _note_way(db, response, page_id, own, named)
+    return page_id, new
+
+
+def note_way(db: sqlite3.Connection, response: Response, page_id: int) -> None:
+    """Note every address that led to a page which is known to have answered."""
+    _note_way(db, response, page_id, urls.canonical(response.url), None)
+
+
+def _note_way(db: sqlite3.Connection, response: Response, page_id: int, own: str, named: str | None) -> None:
+    led = _led(response, own)
     for url in led:
         # A twin of what served another page is that page's, wherever it leads.
         other = _by_variant(db, url, served=True)
@@ -85,7 +96,6 @@ def place(db: sqlite3.Connection, response: Response, page: Page, at: str) -> tu
         _file(db, page_id, named if named is not None and find(db, named) == page_id else own)
     if response.asked != urls.canonical(response.asked):
         _note(db, response.asked, page_id, "cleaned")
-    return page_id, new
 
 
 def known(db: sqlite3.Connection, response: Response, page: Page) -> int | None:
@@ -107,10 +117,12 @@ def asked_for(db: sqlite3.Connection, response: Response) -> int | None:
 def _names(response: Response, page: Page) -> tuple[str, str | None, list[str]]:
     """The address that answered, the one the page states where it is plausible, and those that led there."""
     own = urls.canonical(response.url)
-    led = [
-        url for hop in (response.asked, *(url for _, url in response.redirects)) if (url := urls.canonical(hop)) != own
-    ]
-    return own, plausible(page.canonical_url, own), led
+    return own, plausible(page.canonical_url, own), _led(response, own)
+
+
+def _led(response: Response, own: str) -> list[str]:
+    hops = (response.asked, *(url for _, url in response.redirects))
+    return [url for hop in hops if (url := urls.canonical(hop)) != own]
 
 
 @lru_cache(maxsize=64)

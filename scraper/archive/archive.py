@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
-from scraper.archive import addresses, generations, lists, reading, selection, times, writing
+from scraper.archive import addresses, generations, lists, reading, revisits, selection, times, writing
 from scraper.archive.blobs import Packing, get_bytes, hashed
 from scraper.archive.connection import sentences
 from scraper.archive.custody.erase import Erasing
@@ -30,6 +31,7 @@ from scraper.model import (
     Reparsed,
     Response,
     Stored,
+    Validators,
 )
 
 
@@ -104,6 +106,14 @@ class Archive(
     def store_failure(self, failure: Failure, *, run: int | None = None) -> int:
         """Keep a visit that gave no page; the id of its capture. It opens and closes no version."""
         return self._write(lambda db: writing.store_failure(db, failure, run))
+
+    def store_unchanged(self, response: Response, *, run: int | None = None) -> Stored | None:
+        """Keep a visit that the server answered with 304: the page is as it was when its validators were sent. The outcome
+        is 'not_modified'; nothing opens or closes, but where another process saw the page otherwise in between.
+
+        None: no good capture of the address is here, and nothing is kept.
+        """
+        return self._write(lambda db: writing.store_unchanged(db, response, run))
 
     # Pages
 
@@ -210,11 +220,30 @@ class Archive(
         """The last visit, failed or not; None where there was none."""
         return self._read(lambda db: lists.last_capture(db, url))
 
+    def validators(self, url: str) -> Validators | None:
+        """What the server may be asked by whether an address still answers as it last did.
+
+        None where it gave nothing to ask by, where its bytes were removed, and of a story over several pages: of those a
+        304 would tell the first one only.
+        """
+        return self._read(lambda db: revisits.validators(db, url))
+
+    def last_answer(self, url: str) -> Response | None:
+        """The last good answer of a page, with those of its further pages; after a 304 the one that still stands. None
+        where there is none, or its bytes were removed on purpose.
+
+        Raises:
+            ArchiveError: its bytes are damaged.
+        """
+        with suppress(NotArchived):
+            return self._read(lambda db: revisits.last_answer(db, url))
+        return None
+
     def same_bytes(self, url: str, body: bytes) -> bool:
         """Did the last good capture of this page have exactly these bytes?"""
         with self._reading() as db:
             page_id = addresses.find(db, url)
-            return page_id is not None and reading.last_bytes(db, page_id) == hashed(body)
+            return page_id is not None and reading.last_content(db, page_id) == (hashed(body),)
 
     def failures(self) -> Iterator[Capture]:
         """Visits that gave no page, oldest first, those to addresses never archived included."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scraper.archive import bodies, links, threads
+from scraper.archive.captures import GOOD
 from scraper.archive.contents import put_listing, put_metadata
 from scraper.archive.evidence import headlines
 from scraper.archive.evidence.former import Former
@@ -31,7 +32,7 @@ def sight_of(db: sqlite3.Connection, page_id: int, capture_id: int, at: str) -> 
     """A capture, with what is known of the one before it."""
     (gen,) = db.execute("SELECT gen FROM page WHERE id = ?", (page_id,)).fetchone()
     row = db.execute(
-        "SELECT at FROM capture WHERE page_id = ? AND (at, id) < (?, ?) AND outcome IN ('ok', 'same')"
+        f"SELECT at FROM capture WHERE page_id = ? AND (at, id) < (?, ?) AND outcome IN {GOOD}"
         " ORDER BY at DESC, id DESC LIMIT 1",
         (page_id, at, capture_id),
     ).fetchone()

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, NamedTuple
 
+from scraper.archive.captures import GOOD
 from scraper.archive.derive import derive
 from scraper.archive.evidence import walls
 from scraper.archive.evidence.answers import answer_of
@@ -87,14 +88,24 @@ def parser_of(db: sqlite3.Connection, page_id: int) -> str | None:
 
 
 def kept(db: sqlite3.Connection, page_id: int) -> list[Kept]:
-    """The good captures of a page that have other bytes than the one before, in the order of their times."""
+    """The good captures of a page that have another content than the one before, in the order of their times."""
     rows = db.execute(
-        "SELECT id, at, blob_id FROM capture WHERE page_id = ? AND outcome IN ('ok', 'same') AND blob_id IS NOT NULL"
-        " ORDER BY at, id",
+        "SELECT id, at, outcome, blob_id, (SELECT group_concat(blob_id) FROM"
+        " (SELECT blob_id FROM continuation WHERE capture_id = capture.id ORDER BY number))"
+        f" FROM capture WHERE page_id = ? AND outcome IN {GOOD} AND blob_id IS NOT NULL ORDER BY at, id",
         (page_id,),
-    ).fetchall()
-    pairs = zip([(None, None, None), *rows], rows, strict=False)
-    return [Kept(capture_id, at, before) for (_, before, former), (capture_id, at, blob) in pairs if blob != former]
+    )
+    found = []
+    former, before = None, None
+    last: dict[int, str | None] = {}
+    for capture_id, at, outcome, blob_id, continued in rows:
+        if outcome != "not_modified":
+            last[blob_id] = continued
+        content = (blob_id, last.get(blob_id))
+        if content != former:
+            found.append(Kept(capture_id, at, before))
+        former, before = content, at
+    return found
 
 
 def _as_read_before(db: sqlite3.Connection, capture_id: int) -> Page | None:

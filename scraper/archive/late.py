@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from scraper.archive.captures import GOOD
 from scraper.archive.derive import Changes, derive, sight_of
 from scraper.archive.reading import page_at
 from scraper.archive.search.entries import forget_page
@@ -18,7 +19,7 @@ from scraper.model import ArchivedPage, Page, WallKind
 def is_late(db: sqlite3.Connection, sight: Sight) -> bool:
     """Is there a good capture of the page from a later time?"""
     row = db.execute(
-        "SELECT 1 FROM capture WHERE page_id = ? AND at > ? AND outcome IN ('ok', 'same') LIMIT 1",
+        f"SELECT 1 FROM capture WHERE page_id = ? AND at > ? AND outcome IN {GOOD} LIMIT 1",
         (sight.page_id, sight.at),
     ).fetchone()
     return row is not None
@@ -34,11 +35,21 @@ def insert(db: sqlite3.Connection, sight: Sight, page: Page | None, wall: WallKi
     return changes
 
 
+def state_at(db: sqlite3.Connection, page_id: int, at: str) -> tuple[ArchivedPage | None, WallKind | None]:
+    """The page as it stood at a moment, and what stood before the rest of it: what bytes said that are seen again."""
+    row = db.execute(
+        "SELECT wall FROM parse JOIN page ON page.id = page_id AND page.gen = parse.gen WHERE page_id = ? AND at <= ?"
+        " ORDER BY at DESC, parse.id DESC LIMIT 1",
+        (page_id, at),
+    ).fetchone()
+    return page_at(db, page_id, at), row and row[0]
+
+
 def _later_states(db: sqlite3.Connection, sight: Sight) -> list[tuple[int, str, ArchivedPage, WallKind | None]]:
     """The page as each later capture saw it. One with the bytes of its forerunner says nothing new, but for the first:
     its forerunner is the late one now."""
     rows = db.execute(
-        "SELECT capture.id, capture.at FROM capture WHERE capture.page_id = ?2 AND capture.at > ?3 AND outcome IN ('ok', 'same')"
+        f"SELECT capture.id, capture.at FROM capture WHERE capture.page_id = ?2 AND capture.at > ?3 AND outcome IN {GOOD}"
         " AND NOT EXISTS (SELECT 1 FROM unread WHERE unread.capture_id = capture.id AND unread.gen = ?1)"
         " ORDER BY capture.at, capture.id",
         (sight.gen, sight.page_id, sight.at),

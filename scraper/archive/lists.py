@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 from scraper import urls
 from scraper.archive import addresses, series, times
+from scraper.archive.captures import GOOD
 from scraper.archive.evidence import alternation
 from scraper.archive.reading import moved_to
 from scraper.archive.times import END_OF_TIME
@@ -134,7 +135,7 @@ def last_capture(db: sqlite3.Connection, url: str) -> Capture | None:
 def failures(db: sqlite3.Connection, after: int) -> list[Capture]:
     """Some visits that gave no page, those with an id greater than ``after``."""
     rows = db.execute(
-        f"{_CAPTURE} WHERE outcome NOT IN ('ok', 'same') AND capture.id > ? ORDER BY capture.id LIMIT ?",
+        f"{_CAPTURE} WHERE outcome NOT IN {GOOD} AND capture.id > ? ORDER BY capture.id LIMIT ?",
         (after, _BATCH),
     )
     return [_capture(row) for row in rows]
@@ -155,7 +156,7 @@ def summaries(db: sqlite3.Connection, after: tuple[str, str], *, site: str | Non
         " LEFT JOIN listing AS related ON related.id = related_order"
         " WHERE (page.first_seen, page.url) > (:seen, :url) AND (:site IS NULL OR site.name = :site)"
         " AND (NOT :failed OR (SELECT outcome FROM capture WHERE page_id = page.id ORDER BY at DESC, id DESC LIMIT 1)"
-        "  NOT IN ('ok', 'same'))"
+        f"  NOT IN {GOOD})"
         " ORDER BY page.first_seen, page.url LIMIT :batch",
         {
             "seen": after[0],

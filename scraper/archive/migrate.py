@@ -2,7 +2,7 @@
 
 A step is ``migrations/NNNN_name.sql``, or several such files of one number, a subject each; ``user_version`` holds the
 number of the last one applied. What SQL can't compute for the rows that are there already, a function named in ``FILL``
-does right after the step. All missing steps are one transaction; before it an archive with content is copied to
+does after the last step. All missing steps are one transaction; before it an archive with content is copied to
 ``<name>.backup-vN``, N being the version it had.
 """
 
@@ -75,12 +75,14 @@ def upgrade(
         have = _version(db)
         if have > latest:
             raise _newer(path, have, latest)
-        for number, sql in known:
-            if number > have:
-                for statement in _statements(sql):
-                    db.execute(statement)
-                if number in FILL:
-                    FILL[number](db)
+        missing = [(number, sql) for number, sql in known if number > have]
+        for _, sql in missing:
+            for statement in _statements(sql):
+                db.execute(statement)
+        # They ask as the rest of this program does, of the schema that it knows.
+        for number, _ in missing:
+            if number in FILL:
+                FILL[number](db)
         db.execute(f"PRAGMA application_id = {application_id:d}")
         db.execute(f"PRAGMA user_version = {latest:d}")
         db.execute("COMMIT")

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from scraper.archive import bodies, moves, series
+from scraper.archive.captures import GOOD, Content, content_of
 from scraper.archive.evidence import headlines
 from scraper.archive.times import END_OF_TIME
 from scraper.model import ArchivedPage, Comment, Image, RelatedLink, Status
@@ -43,7 +44,7 @@ def page_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Arch
         return None
     parser, metadata_id, stated, comment_order, votes, related_order = reading
     (captured,) = db.execute(
-        "SELECT at FROM capture WHERE page_id = ? AND at <= ? AND outcome IN ('ok', 'same') ORDER BY at DESC LIMIT 1",
+        f"SELECT at FROM capture WHERE page_id = ? AND at <= ? AND outcome IN {GOOD} ORDER BY at DESC LIMIT 1",
         (page_id, at),
     ).fetchone()
     canonical_url, modified, language, section, tags, images = db.execute(
@@ -90,10 +91,9 @@ def status_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> St
     """What the last telling capture said: there, moved, behind a wall, or gone. A refusal for a time or a failure tells
     nothing. Of two at one instant the one that saw the page counts."""
     row = db.execute(
-        "SELECT at, outcome FROM capture WHERE page_id = ? AND at <= ?"
-        " AND (outcome IN ('ok', 'same', 'gone', 'wall', 'moved')"
-        "  OR (outcome = 'blocked' AND status IN (401, 402, 403, 407, 451)))"
-        " ORDER BY at DESC, outcome NOT IN ('ok', 'same'), outcome LIMIT 1",
+        f"SELECT at, outcome FROM capture WHERE page_id = ? AND at <= ? AND (outcome IN {GOOD}"
+        " OR outcome IN ('gone', 'wall', 'moved') OR (outcome = 'blocked' AND status IN (401, 402, 403, 407, 451)))"
+        f" ORDER BY at DESC, outcome NOT IN {GOOD}, outcome LIMIT 1",
         (page_id, at),
     ).fetchone()
     move = moves.last_move(db, page_id, at)
@@ -120,14 +120,13 @@ _SAID: Final[Mapping[str, Status]] = {"gone": "gone", "moved": "moved", "wall": 
 """What an outcome that saw no page says of it."""
 
 
-def last_bytes(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> bytes | None:
-    """The SHA-256 of the last good capture up to a moment."""
+def last_content(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Content | None:
+    """What the last good capture up to a moment saw."""
     row = db.execute(
-        "SELECT sha256 FROM capture JOIN blob ON blob.id = blob_id"
-        " WHERE page_id = ? AND at <= ? AND outcome IN ('ok', 'same') ORDER BY at DESC, capture.id DESC LIMIT 1",
+        f"SELECT id FROM capture WHERE page_id = ? AND at <= ? AND outcome IN {GOOD} ORDER BY at DESC, id DESC LIMIT 1",
         (page_id, at),
     ).fetchone()
-    return row[0] if row else None
+    return content_of(db, row[0]) if row else None
 
 
 def order_of(db: sqlite3.Connection, listing: int | None) -> list[int]:

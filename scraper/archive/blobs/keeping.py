@@ -43,8 +43,11 @@ def hashed(body: bytes) -> bytes:
     return hashlib.sha256(body).digest()
 
 
-def put_bytes(db: sqlite3.Connection, body: bytes, sha256: bytes, page_id: int | None = None) -> int:
-    """Keep bytes; the id of their row. ``page_id``: the page of which they are a good capture.
+def put_bytes(
+    db: sqlite3.Connection, body: bytes, sha256: bytes, page_id: int | None = None, further: str | None = None
+) -> int:
+    """Keep bytes; the id of their row. ``page_id``: the page of which they are a good capture; ``further``: the address of
+    a further page of it, as it was asked, whose bytes they are.
 
     Bytes that were erased stay so. Bytes that were pruned are kept again.
 
@@ -56,7 +59,7 @@ def put_bytes(db: sqlite3.Connection, body: bytes, sha256: bytes, page_id: int |
     row = db.execute("SELECT id, length(data) FROM blob WHERE sha256 = ?", (sha256,)).fetchone()
     if row and (row[1] or fetch(db, row[0]).codec == "erased"):
         return int(row[0])
-    near = None if page_id is None else _near(db, body, page_id)
+    near = None if page_id is None else _near(db, body, page_id, further)
     codec, base_id, depth, data = near or ("zstd", None, 0, codecs.quick(body))
     values = (codec, base_id, depth, data, near is not None and len(data) <= len(body) * _DONE)
     if row:
@@ -72,9 +75,9 @@ def put_bytes(db: sqlite3.Connection, body: bytes, sha256: bytes, page_id: int |
     return cursor.lastrowid
 
 
-def _near(db: sqlite3.Connection, body: bytes, page_id: int) -> tuple[str, int, int, bytes] | None:
+def _near(db: sqlite3.Connection, body: bytes, page_id: int, further: str | None) -> tuple[str, int, int, bytes] | None:
     """What differs from the page's key capture, where that is little."""
-    keys = references.key_captures(db, page_id)
+    keys = references.key_captures(db, references.Series(page_id, further))
     if not keys or len(body) > codecs.LARGEST_REFERENCE:
         return None
     row = fetch(db, keys[0])

@@ -138,9 +138,10 @@ class _Choice:
 
     def _revisit(self, where: Origin) -> Plan | None:
         """Against the key capture of the page, unless a new one pays; None where it has none."""
-        if where.page_id is None or not where.good:
+        series = where.series
+        if series is None:
             return None
-        before = (self._db, where.page_id, where.at, where.capture_id, self._avoid)
+        before = (self._db, series, where.at, where.capture_id, self._avoid)
         _, key = self._smallest(references.key_captures(*before, count=_FACES))
         if key is None:
             return None

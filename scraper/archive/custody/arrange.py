@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from scraper.archive import addresses, moves
+from scraper.archive.captures import Content
 from scraper.archive.custody.offered import gather, put
 from scraper.archive.custody.readings import Readings
 from scraper.archive.custody.references import renumber_page, sweep
@@ -68,7 +69,7 @@ def settled(db: sqlite3.Connection, pages: Iterable[int]) -> bool:
 class _Last(NamedTuple):
     """The last good capture of a page that is being derived."""
 
-    sha256: bytes | None
+    content: Content
     at: str
 
 
@@ -147,16 +148,16 @@ def _place(db: sqlite3.Connection, visit: Visit, made: dict[int, _Last], reading
     )
     page_id, new = addresses.place(db, response, page, visit.at)
     if new:
-        made[page_id] = _Last(None, "")
+        made[page_id] = _Last((), "")
     return page_id
 
 
 def _derive(db: sqlite3.Connection, visit: Visit, page_id: int, made: dict[int, _Last], readings: Readings) -> None:
-    """What a good capture changed: nothing, where it has the bytes of the one before."""
+    """What a good capture changed: nothing, where it has the content of the one before."""
     last = made[page_id]
-    made[page_id] = _Last(visit.sha256, visit.at)
+    made[page_id] = _Last(visit.content, visit.at)
     db.execute("UPDATE page SET last_seen = ? WHERE id = ?", (visit.at, page_id))
-    if last.sha256 == visit.sha256:
+    if last.content == visit.content:
         return
     page = readings.of(visit)
     if page is None:

@@ -13,6 +13,7 @@ import msgspec
 
 from scraper.archive import addresses
 from scraper.archive.blobs import read
+from scraper.archive.captures import GOOD_OUTCOMES
 from scraper.archive.custody import chain, record, tree
 from scraper.archive.custody.check import FILES
 from scraper.archive.custody.tree import Head
@@ -26,8 +27,6 @@ _DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 _NOT_GROWN: Final = "the archive's chain did not grow from that head. See: presskeep verify --head"
 
-_GOOD: Final = ("ok", "same")
-
 
 def choose(db: sqlite3.Connection, url: str, at: str, *, failed: bool) -> int:
     """The last capture of a page up to a moment: of those that saw it, or with ``failed`` of those that did not.
@@ -35,7 +34,7 @@ def choose(db: sqlite3.Connection, url: str, at: str, *, failed: bool) -> int:
     Raises:
         NotArchived: there is none.
     """
-    found = [c.id for c in captures(db, url) if c.captured <= at and (c.outcome in _GOOD) is not failed]
+    found = [c.id for c in captures(db, url) if c.captured <= at and (c.outcome in GOOD_OUTCOMES) is not failed]
     if not found:
         raise NotArchived(
             f"{url} has no {'failed' if failed else 'good'} visit up to then. See: presskeep history {url}"
@@ -56,7 +55,7 @@ def write(db: sqlite3.Connection, capture_id: int, out: BinaryIO, head: Head | N
     )
     row = db.execute(f"SELECT {record.COLUMNS} FROM capture WHERE id = ?", (capture_id,)).fetchone()
     erased = record.erasures(db, "capture", capture_id)
-    text = record.capture(row, erased)
+    text = record.of_capture(db, capture_id, row)
     if tree.leaf(text) != digest:
         raise ArchiveError(f"capture {capture_id} is not what it was when it was sealed. See: presskeep verify")
     size = _size(db, head)
@@ -142,7 +141,7 @@ def _for_reading(db: sqlite3.Connection, capture_id: int) -> Iterator[tuple[str,
         },
     )
     at, outcome = rest[1], rest[5]
-    page = page_at(db, page_id, at) if page_id is not None and outcome in _GOOD else None
+    page = page_at(db, page_id, at) if page_id is not None and outcome in GOOD_OUTCOMES else None
     if page is not None:
         yield "page.json", page
 

@@ -36,8 +36,7 @@ def append(db: sqlite3.Connection, capture_id: int, source: Source | None = None
     From then on its row does not change, but by an erasure.
     """
     run_id, *row = db.execute(_CAPTURE, (capture_id,)).fetchone()
-    erased = record.erasures(db, "capture", capture_id) if row[-1] else {}
-    digest = tree.leaf(record.capture(row, erased))
+    digest = tree.leaf(record.of_capture(db, capture_id, row))
     place = place_of_capture(capture_id, run_id, source)
     return _add(db, digest, place, capture_id=capture_id, source=source)
 

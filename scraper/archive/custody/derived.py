@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from scraper.archive.captures import GOOD
 from scraper.archive.custody.checks import Check, Tick
 from scraper.model import Finding
 
@@ -34,9 +35,9 @@ def _well_seen(table: str, page: str, name: str) -> str:
     """An interval begins with a good capture of the page, at its time; ``not_before`` is that of an earlier one."""
     return (
         f"SELECT {name} FROM {table} AS v LEFT JOIN capture AS c ON c.id = v.capture_id"
-        f" WHERE c.page_id IS NOT {page} OR c.at <> v.valid_from OR c.outcome NOT IN ('ok', 'same')"
+        f" WHERE c.page_id IS NOT {page} OR c.at <> v.valid_from OR c.outcome NOT IN {GOOD}"
         " OR v.not_before > v.valid_from OR (v.not_before IS NOT NULL AND NOT EXISTS (SELECT 1 FROM capture AS b"
-        " WHERE b.page_id = c.page_id AND b.at = v.not_before AND b.outcome IN ('ok', 'same')))"
+        f" WHERE b.page_id = c.page_id AND b.at = v.not_before AND b.outcome IN {GOOD}))"
     )
 
 
@@ -87,13 +88,22 @@ _SERIES: Final = (
     ),
     _Rule(
         "SELECT 'reading ' || v.id FROM parse AS v LEFT JOIN capture AS c ON c.id = v.capture_id"
-        " WHERE c.page_id IS NOT v.page_id OR c.at <> v.at OR c.outcome NOT IN ('ok', 'same')",
+        f" WHERE c.page_id IS NOT v.page_id OR c.at <> v.at OR c.outcome NOT IN {GOOD}",
         "is not of a good capture of its page, or not of its time",
     ),
     _Rule(
         "SELECT 'capture ' || c.id || ' of ' || c.url FROM capture AS c LEFT JOIN alias ON alias.url = c.url"
-        " WHERE c.outcome IN ('ok', 'same') AND c.redirects IS NULL AND c.page_id IS NOT alias.page_id",
+        f" WHERE c.outcome IN {GOOD} AND c.redirects IS NULL AND c.page_id IS NOT alias.page_id",
         "belongs to another page than its address",
+    ),
+    _Rule(
+        "SELECT 'capture ' || c.id || ' of ' || c.url FROM capture AS c WHERE c.outcome = 'not_modified' AND NOT EXISTS"
+        " (SELECT 1 FROM capture AS b WHERE b.blob_id = c.blob_id AND b.outcome = 'ok' AND b.page_id IS c.page_id)",
+        "says that the page was not modified, and there is no capture of it with these bytes",
+    ),
+    _Rule(
+        "SELECT 'capture ' || capture_id FROM continuation GROUP BY capture_id HAVING max(number) <> count(*)",
+        "has misnumbered continuations",
     ),
     _Rule(_listed("comment_order", "comment"), "lists comments that are none of its page"),
     _Rule(_listed("related_order", "related"), "lists related links that are none of its page"),
@@ -124,8 +134,8 @@ _LOST: Final = (
     ),
     _Rule(
         "SELECT 'page ' || url FROM page AS p WHERE first_seen IS NOT (SELECT min(at) FROM capture"
-        " WHERE page_id = p.id AND outcome IN ('ok', 'same')) OR last_seen IS NOT (SELECT max(at) FROM capture"
-        " WHERE page_id = p.id AND outcome IN ('ok', 'same'))",
+        f" WHERE page_id = p.id AND outcome IN {GOOD}) OR last_seen IS NOT (SELECT max(at) FROM capture"
+        f" WHERE page_id = p.id AND outcome IN {GOOD})",
         "was first or last seen at another time than it says",
     ),
     _Rule(
@@ -134,7 +144,7 @@ _LOST: Final = (
     ),
     _Rule(
         "SELECT 'bytes ' || lower(hex(sha256)) FROM blob WHERE codec NOT IN ('erased', 'pruned') AND NOT EXISTS"
-        " (SELECT 1 FROM capture WHERE blob_id = blob.id)",
+        " (SELECT 1 FROM capture WHERE blob_id = blob.id) AND NOT EXISTS (SELECT 1 FROM continuation WHERE blob_id = blob.id)",
         "belong to no capture",
     ),
 )

@@ -27,16 +27,20 @@ from scraper.archive.contents import json
 from scraper.archive.custody import chain
 from scraper.archive.custody.arrange import arrange
 from scraper.archive.custody.cleaning import Cleaning, due, is_due
+from scraper.archive.custody.erasures import Row, rows_of, rows_with
 from scraper.archive.custody.readings import Readings
 from scraper.archive.custody.redaction import FILLER, NAME, Passage, Redactor, words
-from scraper.archive.custody.visits import addresses_of, visits
-from scraper.archive.evidence.answers import answer_of
+from scraper.archive.custody.visits import Visit, addresses_of, visits
+from scraper.archive.evidence.answers import kept_of
 from scraper.archive.generations import Read
 from scraper.archive.normal import fold
 from scraper.errors import NotArchived, ParseError, UsageError
 from scraper.model import Erasable, Erased, Response
 
-_REDACTED: Final = ("asked", "url", "final", "reason", "redirects", "headers")
+_REDACTED: Final = {
+    "capture": ("asked", "url", "final", "reason", "redirects", "headers"),
+    "continuation": ("asked", "final", "redirects", "headers"),
+}
 _BROWSERS: Final = {
     "iso-8859-1": "windows-1252",
     "latin1": "windows-1252",
@@ -137,7 +141,7 @@ class _Work:
     page: int
     ids: list[int]
     instead: dict[bytes, bytes | None]
-    values: list[tuple[int, str, str, str]]
+    values: list[tuple[Row, str, str, str]]
     readings: Readings
     redact: Callable[[str], str]
     """Takes the words out of an address."""
@@ -277,8 +281,9 @@ def _neighbours(db: sqlite3.Connection, plan: _Plan) -> list[int]:
         (json([*plan.pages]),),
     ).fetchall():
         blobs = db.execute(
-            "SELECT DISTINCT blob_id FROM capture JOIN blob ON blob.id = blob_id WHERE page_id = ?"
-            " AND codec NOT IN ('erased', 'pruned')",
+            "SELECT id FROM blob WHERE codec NOT IN ('erased', 'pruned') AND id IN"
+            " (SELECT blob_id FROM capture WHERE page_id = ?1 UNION SELECT c.blob_id FROM capture"
+            "  JOIN continuation AS c ON c.capture_id = capture.id WHERE page_id = ?1)",
             (page_id,),
         )
         if any(probe in body for (blob,) in blobs for body in [bytes_of(db, blob).lower()] for probe in probes):
@@ -298,18 +303,15 @@ def _look(
     instead: dict[bytes, bytes | None] = {}
     values = []
     for visit in known:
-        columns = db.execute(f"SELECT {', '.join(_REDACTED)} FROM capture WHERE id = ?", (visit.id,)).fetchone()
-        for column, value in zip(_REDACTED, columns, strict=True):
-            inside = value and (values_of if column in ("headers", "reason") else addresses_in).text(value)
-            if inside != value:
-                values.append((visit.id, column, value, inside))
-        if visit.sha256 and visit.sha256 not in instead and _kept(db, visit.sha256):
-            answer = answer_of(db, visit.id)
-            body = redactor.body(answer.body, _encodings(answer))
-            if body is not None and needed and visit.good and not _clear(replace(answer, body=body), read, redactor):
-                body = None
-            if body != answer.body:
-                instead[visit.sha256] = body
+        for row in rows_of(db, visit.id):
+            names = _REDACTED[row.table]
+            columns = db.execute(f"SELECT {', '.join(names)} FROM {row.table} WHERE id = ?", (row.id,)).fetchone()
+            for column, value in zip(names, columns, strict=True):
+                inside = value and (values_of if column in ("headers", "reason") else addresses_in).text(value)
+                if inside != value:
+                    values.append((row, column, value, inside))
+        if set(visit.content) - instead.keys():
+            instead = _instead(db, visit, read if needed else None, redactor) | instead
     if not (needed or instead or values):
         return None
     readings = Readings(read, instead, redactor.page)
@@ -317,9 +319,20 @@ def _look(
     return _Work(page_id, [visit.id for visit in known], instead, values, readings, addresses_in.text)
 
 
-def _kept(db: sqlite3.Connection, sha256: bytes) -> bool:
-    row = db.execute("SELECT codec NOT IN ('erased', 'pruned') FROM blob WHERE sha256 = ?", (sha256,)).fetchone()
-    return bool(row and row[0])
+def _instead(db: sqlite3.Connection, visit: Visit, read: Read | None, redactor: Redactor) -> dict[bytes, bytes | None]:
+    """By their SHA-256, the bytes of a visit without the words, where they have any; None: they can't be taken out for sure."""
+    pages = [*kept_of(db, visit.id)]
+    bodies = [redactor.body(page.body, _encodings(page)) for page in pages]
+    found = {hashed(page.body): body for page, body in zip(pages, bodies, strict=True) if body != page.body}
+    if read is None or not visit.good:
+        return found
+    clear = [(page, replace(page, body=body)) for page, body in zip(pages, bodies, strict=True) if body is not None]
+    # A story is read whole, where all of it is there.
+    for story in [clear] if len(clear) == len(visit.content) else [[one] for one in clear]:
+        answer = replace(story[0][1], parts=tuple(page for _, page in story[1:]))
+        if not _clear(answer, read, redactor):
+            found |= dict.fromkeys(hashed(page.body) for page, _ in story)
+    return found
 
 
 def _encodings(answer: Response) -> list[str]:
@@ -354,22 +367,21 @@ def _carry_out(
     due(db)
     offered_lists.forget(db)
     frontier.forget(db, work.redact)
-    for capture_id, column, value, inside in work.values:
-        db.execute(f"UPDATE capture SET {column} = ? WHERE id = ?", (inside, capture_id))
-        chain.erase(
-            db, "capture", capture_id, column, hashed(value.encode()), hashed(inside.encode()), at=at, reason=reason
-        )
-        touched.add(capture_id)
+    for row, column, value, inside in work.values:
+        db.execute(f"UPDATE {row.table} SET {column} = ? WHERE id = ?", (inside, row.id))
+        chain.erase(db, *row, column, hashed(value.encode()), hashed(inside.encode()), at=at, reason=reason)
+        touched.add(_capture_of(db, row))
     for sha256, body in work.instead.items():
         (blob,) = db.execute("SELECT id FROM blob WHERE sha256 = ?", (sha256,)).fetchone()
         new = None if body is None else put_bytes(db, body, hashed(body))
-        for capture_id, page_id in db.execute("SELECT id, page_id FROM capture WHERE blob_id = ?", (blob,)).fetchall():
-            touched.add(capture_id)
+        for row in rows_with(db, blob):
+            touched.add(capture_id := _capture_of(db, row))
+            (page_id,) = db.execute("SELECT page_id FROM capture WHERE id = ?", (capture_id,)).fetchone()
             if page_id is not None:
                 pages.add(page_id)
             if body is not None:
-                db.execute("UPDATE capture SET blob_id = ? WHERE id = ?", (new, capture_id))
-                chain.erase(db, "capture", capture_id, "blob_id", sha256, hashed(body), at=at, reason=reason)
+                db.execute(f"UPDATE {row.table} SET blob_id = ? WHERE id = ?", (new, row.id))
+                chain.erase(db, *row, "blob_id", sha256, hashed(body), at=at, reason=reason)
             else:
                 done.dropped += 1
         drop(db, [blob], "erased")
@@ -377,3 +389,11 @@ def _carry_out(
     arrange(db, pages, [visit.id for visit in visits(db, nowhere=urls)], work.readings)
     done.pages += 1
     done.captures += len(touched)
+
+
+def _capture_of(db: sqlite3.Connection, row: Row) -> int:
+    """The capture that a row is, or belongs to."""
+    if row.table == "capture":
+        return row.id
+    (capture_id,) = db.execute("SELECT capture_id FROM continuation WHERE id = ?", (row.id,)).fetchone()
+    return int(capture_id)

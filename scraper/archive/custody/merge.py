@@ -18,7 +18,16 @@ from typing import NamedTuple
 from scraper.archive.custody import chain
 from scraper.archive.custody.arrange import arrange, settled
 from scraper.archive.custody.cleaning import Cleaning, is_due
-from scraper.archive.custody.erasures import copy_bytes, differs, erased_of, instead_of, take_over
+from scraper.archive.custody.erasures import (
+    Row,
+    bytes_here,
+    copy_bytes,
+    differs,
+    erased_of,
+    instead_of,
+    rows_of,
+    take_over,
+)
 from scraper.archive.custody.offered import gather, put
 from scraper.archive.custody.readings import Readings
 from scraper.archive.custody.sources import look_over, source
@@ -32,6 +41,8 @@ _MANY = 100
 and with that many nothing but the addresses that lead to a page count."""
 _OURS = ("id", "page_id", "run_id", "blob_id")
 """Columns of ``capture`` that mean something in their own file only."""
+_CONTINUATION = ("number", "at", "asked", "final", "status", "redirects", "headers")
+"""Those of ``continuation`` that say what was seen."""
 
 
 class Merging(Cleaning):
@@ -166,7 +177,7 @@ def _number(theirs: sqlite3.Connection, capture_id: int) -> int:
 
 
 def _copy(db: sqlite3.Connection, source: _Source, visit: Visit) -> int:
-    """A capture with its bytes, its run and what was erased of it, of no page as yet; the id of its row."""
+    """A capture with its bytes, its run, its continuations and what was erased of them, of no page as yet; the id of its row."""
     columns = [c for c in _columns(db) if c in _columns(source.db)]
     values = source.db.execute(f"SELECT run_id, {', '.join(columns)} FROM capture WHERE id = ?", (visit.id,)).fetchone()
     run = None if values[0] is None else _run(db, source, values[0])
@@ -175,10 +186,35 @@ def _copy(db: sqlite3.Connection, source: _Source, visit: Visit) -> int:
         f"INSERT INTO capture ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", (run, *values[1:])
     )
     assert cursor.lastrowid is not None
-    copy_bytes(db, source.db, cursor.lastrowid, visit)
-    for erased in erased_of(source.db, visit.id):
-        erased.tell(db, cursor.lastrowid)
+    theirs, *continued = rows_of(source.db, visit.id)
+    _take(db, source, Row("capture", cursor.lastrowid), theirs)
+    for row in continued:
+        _take(db, source, _copy_continuation(db, source, cursor.lastrowid, row), row)
     return cursor.lastrowid
+
+
+def _copy_continuation(db: sqlite3.Connection, source: _Source, capture_id: int, row: Row) -> Row:
+    """A continuation of a capture, for a copy of that."""
+    *values, sha256 = source.db.execute(
+        f"SELECT {', '.join(_CONTINUATION)}, sha256 FROM continuation JOIN blob ON blob.id = blob_id"
+        " WHERE continuation.id = ?",
+        (row.id,),
+    ).fetchone()
+    cursor = db.execute(
+        f"INSERT INTO continuation (capture_id, blob_id, {', '.join(_CONTINUATION)})"
+        f" VALUES ({', '.join('?' * (len(values) + 2))})",
+        (capture_id, bytes_here(db, source.db, sha256), *values),
+    )
+    assert cursor.lastrowid is not None
+    return Row("continuation", cursor.lastrowid)
+
+
+def _take(db: sqlite3.Connection, source: _Source, mine: Row, theirs: Row) -> None:
+    """The bytes of a row of theirs, and what was erased of it."""
+    copy_bytes(db, source.db, mine, theirs)
+    for erased in erased_of(source.db, theirs):
+        if erased.column not in {value.column for value in erased_of(db, mine)}:
+            erased.tell(db, mine)
 
 
 def _columns(db: sqlite3.Connection) -> list[str]:

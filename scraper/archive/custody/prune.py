@@ -15,6 +15,7 @@ from typing import Final
 
 from scraper.archive import times
 from scraper.archive.blobs import drop
+from scraper.archive.captures import GOOD
 from scraper.archive.custody import chain
 from scraper.archive.custody.references import sweep
 from scraper.archive.custody.takedown import take_down
@@ -86,13 +87,19 @@ def _check(policy: Policy) -> None:
 
 _BLOBS: Final = (
     "FROM blob WHERE codec NOT IN ('erased', 'pruned')"
-    " AND EXISTS (SELECT 1 FROM capture WHERE blob_id = blob.id)"
-    " AND NOT EXISTS (SELECT 1 FROM capture LEFT JOIN page ON page.id = page_id WHERE blob_id = blob.id AND NOT ("
-    "  CASE WHEN outcome IN ('ok', 'same') THEN at < :bytes AND at <> first_seen AND at <> last_seen"
+    " AND (EXISTS (SELECT 1 FROM capture WHERE blob_id = blob.id)"
+    "  OR EXISTS (SELECT 1 FROM continuation WHERE blob_id = blob.id))"
+    " AND NOT EXISTS (SELECT 1 FROM capture LEFT JOIN page ON page.id = page_id WHERE capture.id IN"
+    "  (SELECT id FROM capture WHERE blob_id = blob.id UNION ALL SELECT seen.id FROM continuation"
+    "   JOIN capture AS first ON first.id = continuation.capture_id"
+    "   JOIN capture AS seen ON seen.id = first.id OR (seen.blob_id = first.blob_id AND seen.outcome = 'not_modified')"
+    "   WHERE continuation.blob_id = blob.id) AND NOT ("
+    f"  CASE WHEN outcome IN {GOOD} THEN at < :bytes AND at <> first_seen AND at <> last_seen"
     "    AND (:all OR NOT EXISTS (SELECT 1 FROM version WHERE capture_id = capture.id))"
     "   ELSE at < :failures END))"
 )
-"""Bytes of which no capture must keep any. A time that is not given lies before every capture."""
+"""Bytes of which no capture must keep any; those of a continuation are kept with its capture, and for a 304 that speaks of
+that. A time that is not given lies before every capture."""
 
 
 def _values(policy: Policy) -> dict[str, object]:

@@ -9,6 +9,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from scraper.archive.blobs import hashed
+from scraper.archive.captures import Content
 from scraper.archive.custody.visits import Visit
 from scraper.archive.evidence import walls
 from scraper.archive.evidence.answers import answer_of
@@ -38,35 +40,35 @@ class Readings:
         self._instead = instead
         self._scrub = scrub
         self._pages: dict[tuple[str, bytes], Page | None] = {}
-        self._same: dict[tuple[str, bytes | None], Page | None] = {}
+        self._same: dict[tuple[str, Content], Page | None] = {}
         self._found: dict[tuple[str, bytes], tuple[sqlite3.Connection, Visit]] = {}
 
     def meet(self, db: sqlite3.Connection, visits: Iterable[Visit]) -> None:
-        """Read the visits, in the order of time, that have other bytes than the one before to the same address."""
-        before: dict[str, bytes | None] = {}
+        """Read the visits, in the order of time, that have another content than the one before to the same address."""
+        before: dict[str, Content] = {}
         for visit in visits:
             if visit.good:
                 self._found.setdefault(visit.key, (db, visit))
-                if before.get(visit.url) != visit.sha256:
+                if before.get(visit.url) != visit.content:
                     self.of(visit)
-                before[visit.url] = visit.sha256
+                before[visit.url] = visit.content
 
     def of(self, visit: Visit) -> Page | None:
         """What was said then; None where nothing can be read."""
         if visit.key not in self._pages:
             db, here = self._found[visit.key]
             page = self._now(db, here)
-            hidden = here.sha256 is not None and self._instead.get(here.sha256, b"") is None
-            if page is None and here.page_id is not None and not (hidden and self._scrub is _as_it_is):
+            hidden = self._is_hidden(here) and self._scrub is _as_it_is
+            if page is None and here.page_id is not None and not hidden:
                 kept = page_at(db, here.page_id, here.at)
                 page = kept and self._scrub(kept)
             self._pages[visit.key] = page
-            self._same.setdefault((visit.url, visit.sha256), page)
+            self._same.setdefault((visit.url, visit.content), page)
         return self._pages[visit.key]
 
     def about(self, visit: Visit) -> Page | None:
-        """What the same bytes said, then or another time."""
-        known = self._same.get((visit.url, visit.sha256))
+        """What the same content said, then or another time."""
+        known = self._same.get((visit.url, visit.content))
         return self.of(visit) if known is None else known
 
     def wall(self, db: sqlite3.Connection, visit: Visit, page_id: int, page: Page) -> walls.Wall | None:
@@ -88,12 +90,20 @@ class Readings:
         return self._scrub(Page(title=text)).title or ""
 
     def _answer(self, db: sqlite3.Connection, visit: Visit) -> Response:
-        instead = self._instead.get(visit.sha256) if visit.sha256 else None
-        answer = answer_of(db, visit.id)
+        answer = self._with_others(answer_of(db, visit.id))
+        answer.parts = tuple(map(self._with_others, answer.parts))
+        return answer
+
+    def _with_others(self, answer: Response) -> Response:
+        instead = self._instead.get(hashed(answer.body)) if self._instead else None
         return replace(answer, body=instead) if instead else answer
 
+    def _is_hidden(self, visit: Visit) -> bool:
+        """Is nothing to be read in place of some of its bytes?"""
+        return any(sha256 and self._instead.get(sha256, b"") is None for sha256 in visit.content)
+
     def _now(self, db: sqlite3.Connection, visit: Visit) -> Page | None:
-        if visit.sha256 and self._instead.get(visit.sha256, b"") is None:
+        if self._is_hidden(visit):
             return None
         try:
             return self._read(self._answer(db, visit))

@@ -23,14 +23,25 @@ COLUMNS: Final = ", ".join(
     [
         "CAST(capture.at AS BLOB), CAST(capture.outcome AS BLOB), capture.status",
         *(f"CAST(capture.{name} AS BLOB)" for name in VALUES),
+        "EXISTS (SELECT 1 FROM continuation WHERE capture_id = capture.id)",
         "(SELECT sha256 FROM blob WHERE blob.id = capture.blob_id)",
         "EXISTS (SELECT 1 FROM erasure WHERE table_name = 'capture' AND row_id = capture.id)",
     ]
 )
 """What ``capture`` takes, as SQL."""
 
-_HASHED: Final = (*VALUES, "blob_id")
-_CAPTURE: Final = "".join(["presskeep capture 1\n", *(f"{name} %b\n" for name in (*PLAIN, *VALUES, "bytes"))]).encode()
+CONTINUATION: Final = ("asked", "final", "redirects", "headers")
+"""The columns of a continuation of which its record has the hash, in its order; time and status stand before them as they
+are, the bytes follow."""
+
+_CAPTURE: Final = "".join(f"{name} %b\n" for name in (*PLAIN, *VALUES, "bytes")).encode()
+_CONTINUATION: Final = "".join(
+    ["presskeep continuation 1\n", *(f"{name} %b\n" for name in ("at", "status", *CONTINUATION, "bytes"))]
+).encode()
+_CONTINUATIONS: Final = (
+    f"SELECT id, CAST(at AS BLOB), status, {', '.join(f'CAST({name} AS BLOB)' for name in CONTINUATION)},"
+    " (SELECT sha256 FROM blob WHERE blob.id = blob_id) FROM continuation WHERE capture_id = ? ORDER BY number"
+)
 
 
 class Erased(NamedTuple):
@@ -40,15 +51,49 @@ class Erased(NamedTuple):
     instead: bytes | None
 
 
-def capture(row: Sequence[bytes | int | None], erased: Mapping[str, Erased]) -> bytes:
+def of_capture(db: sqlite3.Connection, capture_id: int, row: Sequence[bytes | int | None]) -> bytes:
     """The record of a capture. ``row`` is what ``COLUMNS`` asks for."""
-    at, outcome, status, *values, body, _ = row
+    *_, continued, _, erased = row
+    return capture(
+        row,
+        erasures(db, "capture", capture_id) if erased else {},
+        [hashlib.sha256(text).digest() for text in continuations(db, capture_id)] if continued else (),
+    )
+
+
+def capture(row: Sequence[bytes | int | None], erased: Mapping[str, Erased], continued: Sequence[bytes] = ()) -> bytes:
+    """The record of a capture, from the SHA-256 of those of its continuations. ``row`` is what ``COLUMNS`` asks for.
+
+    That of a capture with continuations names them, behind the bytes: so each is sealed with it, and with no other.
+    """
+    at, outcome, status, *values, _, body, _ = row
+    digests = _digests(values, body, VALUES, erased)
+    lines = [b"presskeep capture %d\n" % (2 if continued else 1)]
+    lines += [_CAPTURE % (at, outcome, b"-" if status is None else str(status).encode(), *digests)]
+    lines += [b"continuation %b\n" % digest.hex().encode() for digest in continued]
+    return b"".join(lines)
+
+
+def continuations(db: sqlite3.Connection, capture_id: int) -> list[bytes]:
+    """The records of a capture's continuations, in their order."""
+    records = []
+    for number, at, status, *values, body in db.execute(_CONTINUATIONS, (capture_id,)).fetchall():
+        digests = _digests(values, body, CONTINUATION, erasures(db, "continuation", number))
+        records.append(_CONTINUATION % (at, str(status).encode(), *digests))
+    return records
+
+
+def _digests(
+    values: Sequence[bytes | int | None], body: object, names: Sequence[str], erased: Mapping[str, Erased]
+) -> list[bytes]:
+    """The SHA-256 of each value, those that were erased included; the last is that of the bytes."""
     digests = [hashlib.sha256(value).hexdigest().encode() if isinstance(value, bytes) else b"-" for value in values]
     digests.append(body.hex().encode() if isinstance(body, bytes) else b"-")
+    hashed = (*names, "blob_id")
     for name, was in erased.items():
-        if name in _HASHED:
-            digests[_HASHED.index(name)] = was.sha256.hex().encode()
-    return _CAPTURE % (at, outcome, b"-" if status is None else str(status).encode(), *digests)
+        if name in hashed:
+            digests[hashed.index(name)] = was.sha256.hex().encode()
+    return digests
 
 
 def erasure(db: sqlite3.Connection, erasure_id: int) -> bytes | None:

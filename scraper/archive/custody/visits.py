@@ -11,10 +11,15 @@ import msgspec
 
 from scraper import urls
 from scraper.archive import addresses
+from scraper.archive.captures import GOOD_OUTCOMES, Content, content_of
 from scraper.archive.contents import json
 from scraper.archive.custody import record
 
 _COLUMNS = f"SELECT capture.id, page_id, capture.url, {record.COLUMNS} FROM capture"
+_ERASED = (
+    "SELECT 1 FROM continuation JOIN erasure ON table_name = 'continuation' AND row_id = continuation.id"
+    " WHERE capture_id = ? LIMIT 1"
+)
 _redirects = msgspec.json.Decoder(tuple[tuple[int, str], ...])
 
 
@@ -28,6 +33,8 @@ class Visit(NamedTuple):
     good: bool
     sha256: bytes | None
     erased: bool
+    content: Content
+    """What it saw; of a 304, what it says still stands."""
 
     @property
     def at(self) -> str:
@@ -108,8 +115,13 @@ def pages_at(db: sqlite3.Connection, found: Iterable[str]) -> set[int]:
 
 def _visit(db: sqlite3.Connection, row: Sequence[Any]) -> Visit:
     number, page_id, url, at, outcome, *rest = row
-    erased = record.erasures(db, "capture", number) if rest[-1] else {}
-    good = outcome in (b"ok", b"same")
+    *_, continued, sha256, erased = rest
     # Whether the bytes were those of the visit before is no matter of this visit: 'ok' and 'same' are one here.
-    text = record.capture((at, b"ok" if good else outcome, *rest), erased)
-    return Visit((at.decode(), hashlib.sha256(text).digest()), number, page_id, url, good, rest[-2], bool(erased))
+    text = record.of_capture(db, number, (at, b"ok" if outcome == b"same" else outcome, *rest))
+    good = outcome.decode() in GOOD_OUTCOMES
+    content = content_of(db, number) if continued or outcome == b"not_modified" else (sha256,)
+    if continued and not erased:
+        erased = db.execute(_ERASED, (number,)).fetchone()
+    return Visit(
+        (at.decode(), hashlib.sha256(text).digest()), number, page_id, url, good, sha256, bool(erased), content
+    )

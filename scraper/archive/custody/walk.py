@@ -137,8 +137,7 @@ def _digest(db: sqlite3.Connection, entry: _Entry) -> bytes | None:
     if entry.capture_id is None:
         text = record.erasure(db, entry.erasure_id or 0)
         return None if text is None else leaf(text)
-    erased = record.erasures(db, "capture", entry.capture_id) if entry.row[-1] else {}
-    return leaf(record.capture(entry.row, erased))
+    return leaf(record.of_capture(db, entry.capture_id, entry.row))
 
 
 def _place(entry: _Entry) -> bytes:

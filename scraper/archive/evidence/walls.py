@@ -21,6 +21,7 @@ from typing import Literal, NamedTuple, get_args
 
 from scraper.archive.addresses import find
 from scraper.archive.bodies import blocks_of, length_of
+from scraper.archive.captures import GOOD
 from scraper.archive.evidence import gone, said
 from scraper.archive.evidence.answers import answer_of
 from scraper.archive.evidence.notes import notes
@@ -237,7 +238,7 @@ def _tables() -> dict[WallKind, _Table]:
 def _last_good(db: sqlite3.Connection, page_id: int | None, at: str) -> Response | None:
     """The last good capture before a moment; None where its bytes are gone or damaged."""
     row = db.execute(
-        "SELECT id FROM capture WHERE page_id = ? AND at < ? AND outcome IN ('ok', 'same') AND blob_id IS NOT NULL"
+        f"SELECT id FROM capture WHERE page_id = ? AND at < ? AND outcome IN {GOOD} AND blob_id IS NOT NULL"
         " ORDER BY at DESC, id DESC LIMIT 1",
         (page_id, at),
     ).fetchone()

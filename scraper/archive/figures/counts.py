@@ -14,6 +14,7 @@ from typing import Final
 
 from scraper import urls
 from scraper.archive import runs
+from scraper.archive.captures import GOOD
 from scraper.errors import BadURL
 from scraper.model import SiteStats, Stats
 
@@ -24,7 +25,7 @@ _BY_SITE: Final = {
     " (SELECT page_id, count(*) AS n FROM capture WHERE page_id IS NOT NULL GROUP BY page_id)"
     " CROSS JOIN page ON page.id = page_id GROUP BY site_id",
     "same": "SELECT site_id, sum(n) FROM"
-    " (SELECT page_id, count(*) AS n FROM capture WHERE outcome = 'same' GROUP BY page_id)"
+    " (SELECT page_id, count(*) AS n FROM capture WHERE outcome IN ('same', 'not_modified') GROUP BY page_id)"
     " CROSS JOIN page ON page.id = page_id GROUP BY site_id",
     "versions": "SELECT site_id, sum(body), sum(comments), sum(related) FROM"
     " (SELECT page_id, gen, sum(part = 'body') AS body, sum(part = 'comments') AS comments,"
@@ -48,7 +49,7 @@ _LAST_SEEN: Final = "SELECT site_id, max(last_seen) FROM page GROUP BY site_id"
 
 _FAILED: Final = (
     "SELECT site_id, outcome, sum(n) FROM (SELECT page_id, outcome, count(*) AS n FROM capture"
-    " WHERE page_id IS NOT NULL AND outcome NOT IN ('ok', 'same') GROUP BY page_id, outcome)"
+    f" WHERE page_id IS NOT NULL AND outcome NOT IN {GOOD} GROUP BY page_id, outcome)"
     " CROSS JOIN page ON page.id = page_id GROUP BY site_id, outcome"
 )
 _FAILED_NOWHERE: Final = "SELECT url, outcome, count(*) FROM capture WHERE page_id IS NULL GROUP BY url, outcome"
