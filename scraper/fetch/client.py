@@ -105,8 +105,9 @@ class Fetcher:
             to = _target(url, trail)
             cookie = self._cookies.header(to.url, to.host)
             trail.step(to.url, cookie)
+            abroad = bool(trail.hops) and urls.host(to.url) != urls.host(trail.asked)
             asked = conditions(validators, to.url)
-            headers = self._headers.of(to, cookie, asked, abroad=urls.host(to.url) != urls.host(trail.asked))
+            headers = self._headers.of(to, cookie, asked, abroad=abroad)
             request = Request(to.scheme, to.host, to.port, to.path, headers)
             try:
                 answer = await self._ask(request, to.url, source)

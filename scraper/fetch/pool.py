@@ -21,6 +21,8 @@ KEPT = 256
 """Connections kept, of all hosts together: a process may have about a thousand files open."""
 _KEPT_FOR = 120.0
 """Seconds that a connection is kept without being used; most servers close it sooner."""
+_TRIES = 2
+"""Connections on which a server may say that it did not begin with a request, before that is its answer."""
 
 _Connection = http1.Connection | http2.Connection
 
@@ -58,14 +60,15 @@ class Pool:
         """
         key = _Key(request.scheme, request.host, request.port, may_be_private)
         await self._clear()
-        while True:
+        for _ in range(_TRIES):
             connection = await self._idle(key) or await self._open(key, request)
             self._used.pop(connection, None)
             self._used[connection] = (key, time.monotonic())
             try:
                 return await connection.ask(request, self._limits)
             except httpcore.ConnectionNotAvailable:  # HTTP/2 whose server is about to go
-                self._forget(connection)
+                await self._drop(connection)
+        raise httpcore.RemoteProtocolError("the server takes no requests on its connections")
 
     async def close(self) -> None:
         """Close every connection."""

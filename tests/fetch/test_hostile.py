@@ -61,7 +61,7 @@ def test_headers_without_measure(get: Get, route: Route) -> None:
     "route", [slow(OK, b"X: y\r\n"), slow(OK + b"X: ", b"x"), slow(b"", b"HTTP/1.1 100 Continue\r\n\r\n")]
 )
 def test_headers_that_drip_run_into_the_total_limit(get: Get, route: Route) -> None:
-    with loopback({"/": route}) as server, pytest.raises(TimedOut, match="took longer than 0.2 seconds"):
+    with loopback({"/": route}) as server, pytest.raises(TimedOut, match=r"took longer than 0\.2 seconds"):
         get(server.url("/"), limits=Limits(total=0.2))
 
 

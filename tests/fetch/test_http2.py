@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import ssl
@@ -17,6 +18,8 @@ import h2.exceptions
 import pytest
 
 from scraper.errors import FetchError, Incomplete
+from scraper.fetch import Fetcher
+from scraper.model import Response, Validators
 from tests.fetch.conftest import Get
 
 PEM = Path(__file__).with_name("self-signed.pem")
@@ -94,3 +97,32 @@ def test_a_server_that_goes_away_gave_no_page(get: Get) -> None:
     with http2(go_away) as url, pytest.raises(FetchError) as caught:
         get(url)
     assert "\n" not in str(caught.value)
+
+
+def test_headers_without_measure_are_one_line(get: Get) -> None:
+    def flood(connection: h2.connection.H2Connection, stream: int) -> None:
+        connection.send_headers(stream, [(":status", "200"), *((f"x-{n}", "y" * 1000) for n in range(200))])
+
+    with http2(flood) as url, pytest.raises(FetchError) as caught:
+        get(url)
+    assert "\n" not in str(caught.value)
+
+
+def test_one_connection_serves_many_visits_and_a_304_is_one() -> None:
+    asked: list[int] = []
+
+    def unchanged(connection: h2.connection.H2Connection, stream: int) -> None:
+        asked.append(stream)
+        connection.send_headers(stream, [(":status", "304"), ("etag", '"v1"')], end_stream=True)
+
+    async def visit(url: str) -> list[Response]:
+        async with Fetcher() as fetcher:
+            validators = Validators(url=url, etag='"v1"')
+            first = await fetcher.get(url, validators=validators)
+            more = await asyncio.gather(*(fetcher.get(url, validators=validators) for _ in range(3)))
+            return [first, *more]
+
+    with http2(unchanged) as url:
+        answers = asyncio.run(visit(url))
+    assert [(answer.status, answer.body) for answer in answers] == [(304, b"")] * 4
+    assert asked == [1, 3, 5, 7]

@@ -57,9 +57,11 @@ def test_the_first_of_several_stands_and_none_is_none() -> None:
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 522])
 def test_statuses_that_may_pass(get: Get, status: int) -> None:
-    with loopback({"/": page("x", status=status, headers={"Retry-After": "7"})}) as server:
-        with pytest.raises(BadStatus) as caught:
-            get(server.url("/"))
+    with (
+        loopback({"/": page("x", status=status, headers={"Retry-After": "7"})}) as server,
+        pytest.raises(BadStatus) as caught,
+    ):
+        get(server.url("/"))
     assert (caught.value.may_pass, caught.value.retry_after) == (True, 7.0)
 
 
