@@ -120,6 +120,8 @@ class Visitor:
             trip.over(None)  # before anything is waited for: who waits for a turn and holds one is waited for himself
             if self.obey and (refusal := (await self.robots.rules(to)).refusal(to)):
                 raise Disallowed(f"{shown(url)} leads to another address: {refusal}")
+            if reason := self.turns.hosts.given_up(urls.host(to)):
+                raise FetchError(f"{shown(url)} leads to another host: {reason}")
             await trip.onward(to)
 
         try:
