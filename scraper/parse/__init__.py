@@ -10,6 +10,7 @@
 ``label``        one label a block, by ``features`` and ``trees``: body, comment, related, none
 ``live``         the entries of a live blog, and their times
 ``continuation`` where the story and its comments go on
+``join``         the pages of one story, and of its comments -> one Page
 ``body``         the story from its blocks; ``images``, ``captions``, ``tags`` beside it
 ``overlay``      what a user tells of a site, where somebody does; it wins
 ``explaining``   why a page was split as it was
