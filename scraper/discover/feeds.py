@@ -44,7 +44,7 @@ def read(response: Response) -> list[Seed]:
     if feed is None:
         raise ParseError(f"no feed that can be read: {response.url}")
     seeds = Seeds(response.url, "feed")
-    for entry in feed.entries:
+    for entry in feed.get("entries", ()):
         # Feeds that pass through a counter of clicks name the story itself beside it.
         link = entry.get("feedburner_origlink") or entry.get("link")
         seeds.add(link, title=_title(entry), published=_time(entry, "published"), modified=_time(entry, "updated"))
