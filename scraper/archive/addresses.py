@@ -59,8 +59,18 @@ def need(db: sqlite3.Connection, url: str) -> int:
     """
     page_id = find(db, url)
     if page_id is None:
+        page_id = _only_twin(db, urls.canonical(url))
+    if page_id is None:
         raise NotArchived(_advice(db, url))
     return page_id
+
+
+def _only_twin(db: sqlite3.Connection, url: str) -> int | None:
+    """The page that has the twins of an address which was never visited, where one page has all of them."""
+    rows = db.execute(
+        "SELECT DISTINCT page_id FROM alias WHERE url IN (SELECT value FROM json_each(?)) LIMIT 2", (json(twins(url)),)
+    ).fetchall()
+    return int(rows[0][0]) if len(rows) == 1 else None
 
 
 def place(db: sqlite3.Connection, response: Response, page: Page, at: str) -> tuple[int, bool]:

@@ -63,6 +63,14 @@ def test_twins_for_phones_meet_whichever_is_seen_first_where_they_are_alike(arch
     assert len(urls_of(archive)) == 2
 
 
+def test_a_page_is_found_by_a_twin_that_was_never_visited(archive: Archive) -> None:
+    visit(archive, story(), day(1))
+    assert archive.page("https://m.example.com/2021/05/story/").url == URL
+    # A failed visit to it says nothing of the page.
+    archive.store_failure(failure(day(2), url=f"{URL}?amp=1", outcome="gone", status=404))
+    assert archive.page(URL).status == "live"
+
+
 def test_what_looks_like_a_twin_and_is_another_story_stays_apart(archive: Archive) -> None:
     visit(archive, story(), day(1), url="https://example.com/1")
     assert visit(archive, story(OTHER, title="Rain"), day(1), url="https://m.example.com/1").first
