@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.resources import files
 from itertools import islice
 from typing import Any, BinaryIO, Final
@@ -16,6 +17,7 @@ from scraper.archive.blobs import read
 from scraper.archive.captures import GOOD_OUTCOMES
 from scraper.archive.custody import chain, record, tree
 from scraper.archive.custody.check import FILES
+from scraper.archive.custody.erasures import rows_of
 from scraper.archive.custody.tree import Head
 from scraper.archive.lists import captures
 from scraper.archive.reading import page_at
@@ -79,6 +81,8 @@ def write(db: sqlite3.Connection, capture_id: int, out: BinaryIO, head: Head | N
         _put(packed, "path.json", _pretty(path))
         for name, value in _values(db, capture_id, row, erased):
             _put(packed, FILES[name], value)
+        for name, value in _continuations(db, capture_id):
+            _put(packed, name, value)
         for name, document in _for_reading(db, capture_id):
             _put(packed, name, _pretty(document))
     at, url = bytes(row[0]).decode(), bytes(row[4]).decode("utf-8", "replace")
@@ -116,6 +120,25 @@ def _values(
     ).fetchone()
     if kept and "blob_id" not in erased:
         yield "bytes", read(db, kept[0])
+
+
+def _continuations(db: sqlite3.Connection, capture_id: int) -> Iterator[tuple[str, bytes]]:
+    """By the name of a file, the records of the continuations, and what there is of each, as it was hashed."""
+    records = record.continuations(db, capture_id)
+    for number, (row, text) in enumerate(zip(rows_of(db, capture_id)[1:], records, strict=True), 1):
+        yield f"continuation-{number}/record.txt", text
+        erased = record.erasures(db, "continuation", row.id)
+        *values, blob_id = db.execute(
+            f"SELECT {', '.join(f'CAST({name} AS BLOB)' for name in record.CONTINUATION)}, blob_id FROM continuation"
+            " WHERE id = ?",
+            (row.id,),
+        ).fetchone()
+        for name, value in zip(record.CONTINUATION, values, strict=True):
+            if value is not None and name not in erased:
+                yield f"continuation-{number}/{FILES[name]}", value
+        if "blob_id" not in erased:
+            with suppress(NotArchived):
+                yield f"continuation-{number}/{FILES['bytes']}", read(db, blob_id)
 
 
 def _for_reading(db: sqlite3.Connection, capture_id: int) -> Iterator[tuple[str, object]]:

@@ -32,8 +32,15 @@ FILES = {
 }
 """What is in which file: the names as in record.txt."""
 
-TITLE = b"presskeep capture 1"
+TITLES = (b"presskeep capture 1", b"presskeep capture 2")
+"""The second is of a story over several pages: behind the lines of its first page it names the records of the others."""
+
 PLAIN = ("at", "outcome", "status")
+CONTINUATION = b"presskeep continuation 1"
+CONTINUED = ("at", "status", "asked", "final", "redirects", "headers", "bytes")
+MOST = 10_000
+"""Continuations at most."""
+
 SMALL = 1 << 20
 """Bytes that record.txt and path.json have at most."""
 
@@ -102,13 +109,30 @@ def climb(leaf: bytes, place: int, size: int, path: Sequence[tuple[str, bytes]])
     return root
 
 
-def read_record(data: bytes) -> dict[str, str]:
-    """The lines of record.txt by their names."""
+def read_record(data: bytes) -> tuple[dict[str, str], list[str]]:
+    """The lines of record.txt by their names, and the SHA-256 of the records of its continuations."""
+    title, values = _lines(data)
+    names = [name for name, _ in values]
+    plain = len(PLAIN) + len(FILES)
+    continued = [value for name, value in values[plain:-1] if name == "continuation"]
+    wanted = [*PLAIN, *FILES, *["continuation"] * len(continued), ""]
+    if title != TITLES[bool(continued)] or names != wanted or len(continued) > MOST:
+        raise Wrong("record.txt is no record of a capture")
+    return dict(values[:plain]), continued
+
+
+def read_continuation(data: bytes) -> dict[str, str]:
+    """The lines of the record of a continuation."""
+    title, values = _lines(data)
+    if title != CONTINUATION or [name for name, _ in values] != [*CONTINUED, ""]:
+        raise Wrong("a continuation's record.txt is no such record")
+    return dict(values[:-1])
+
+
+def _lines(data: bytes) -> tuple[bytes, list[tuple[str, str]]]:
     title, *lines = data.split(b"\n")
     values = [line.decode("utf-8", "backslashreplace").partition(" ") for line in lines]
-    if title != TITLE or [name for name, _, _ in values] != [*PLAIN, *FILES, ""]:
-        raise Wrong("record.txt is no record of a capture")
-    return {name: value for name, _, value in values}
+    return title, [(name, value) for name, _, value in values]
 
 
 def read_path(data: bytes) -> tuple[int, int, list[tuple[str, bytes]], str]:
@@ -122,9 +146,12 @@ def read_path(data: bytes) -> tuple[int, int, list[tuple[str, bytes]], str]:
         raise Wrong("path.json is no path of a proof") from exc
 
 
-def compare(files: Files, record: dict[str, str]) -> Iterator[str]:
+def compare(files: Files, record: dict[str, str], folder: str = "") -> Iterator[str]:
     """Hold each file against its hash; a line for each that says how it came out."""
-    for name, file in FILES.items():
+    for name, plain in FILES.items():
+        if name not in record:
+            continue
+        file = folder + plain
         pieces = files.pieces(file)
         if pieces is None:
             if record[name] != "-":
@@ -147,9 +174,15 @@ def check(path: str, wanted: str | None = None) -> list[str]:
     """
     files = Files(path)
     data = files.small("record.txt")
-    record = read_record(data)
+    record, continued = read_record(data)
     said = [f"{name:14} {ascii(record[name])[1:-1]}" for name in PLAIN]
     said += compare(files, record)
+    for number, digest in enumerate(continued, 1):
+        folder = f"continuation-{number}/"
+        text = files.small(f"{folder}record.txt")
+        if hashlib.sha256(text).hexdigest() != digest:
+            raise Wrong(f"{folder}record.txt is not the one that record.txt names")
+        said += compare(files, read_continuation(text), folder)
     place, size, steps, root = read_path(files.small("path.json"))
     if climb(hashlib.sha256(b"\0" + data).digest(), place, size, steps).hex() != root:
         raise Wrong("the path does not lead from record.txt to the head it states")

@@ -63,7 +63,10 @@ class Witness:
         """Might a text stand in both? A quick look at the bytes, which misses what is written otherwise."""
         sought = {form.encode("utf-8", "surrogatepass") for form in (text, escape(text, quote=False))}
         answers = (self._answer(self._before), self._answer(self._now))
-        return all(answer is not None and any(form in answer.body for form in sought) for answer in answers)
+        return all(
+            answer is not None and any(form in page.body for page in (answer, *answer.parts) for form in sought)
+            for answer in answers
+        )
 
     def _counts(self, text: str | None) -> tuple[int, int]:
         """How often a text stands in each."""
@@ -98,7 +101,13 @@ class Witness:
 
 
 def printed(answer: Response) -> Iterator[str]:
-    """The texts between the tags of a page, in order, without its scripts and styles; none of what is no HTML."""
+    """The texts between the tags of a page and of those that go on with it, in order, without scripts and styles; none of
+    what is no HTML."""
+    for page in (answer, *answer.parts):
+        yield from _printed(page)
+
+
+def _printed(answer: Response) -> Iterator[str]:
     # The parser takes longer to import than most commands take, and few visits come here.
     from scraper.parse.decode import read_source
     from scraper.parse.markup import RAW, SILENT, plain
