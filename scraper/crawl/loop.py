@@ -146,7 +146,12 @@ class Loop:
             self.frontier.mark(item, answer.url)
         if attempt.failure is not None:
             return self._failed(item, self._fail(attempt, attempt.failure))
-        return self._read_list(attempt) if attempt.kind == "list" else self._keep(attempt)
+        match attempt.kind:
+            case "list":
+                return self._read_list(attempt)
+            case "unchanged":
+                return self._keep_unchanged(attempt)
+        return self._keep(attempt)
 
     def _refused(self, attempt: Attempt) -> Visit | None:
         """What robots.txt keeps from us. A seed that it does is told of."""
@@ -187,6 +192,24 @@ class Loop:
         self.frontier.add(attempt.items)
         return Visit(asked=attempt.item.url, discovered=sum(len(found) for _, found in attempt.lists))
 
+    def _keep_unchanged(self, attempt: Attempt) -> Visit | None:
+        """The server's word that a page is as it was."""
+        assert attempt.answer
+        stored = self.archive.store_unchanged(attempt.answer, run=self.number)
+        if stored is None:  # what it was asked by has been erased meanwhile: it is asked for anew
+            self.frontier.put_back(attempt.item)
+            return None
+        self._offer_headline(attempt.item, attempt.answer.url)
+        self.frontier.done(attempt.item)
+        self.frontier.add(attempt.items)
+        return Visit(asked=attempt.item.url, stored=stored)
+
+    def _offer_headline(self, item: Item, url: str) -> None:
+        """Keep what the list that named a page calls it."""
+        if item.headline and item.source and item.listed:
+            kind: Literal["feed", "teaser"] = "feed" if item.is_story else "teaser"
+            self.archive.offer_headline(url, item.headline, source=kind, place=item.source, at=item.listed)
+
     def _keep(self, attempt: Attempt) -> Visit:
         item, answer, page = attempt.item, attempt.answer, attempt.page
         assert answer
@@ -195,9 +218,7 @@ class Loop:
         if visit.failure:
             return self._failed(item, visit)
         self.frontier.done(item)
-        if item.headline and item.source and item.listed:
-            kind: Literal["feed", "teaser"] = "feed" if item.is_story else "teaser"
-            self.archive.offer_headline(answer.url, item.headline, source=kind, place=item.source, at=item.listed)
+        self._offer_headline(item, answer.url)
         if page.canonical_url and same_site(page.canonical_url, answer.url):
             self.frontier.mark(item, page.canonical_url)
         for part in answer.parts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scraper.crawl.split import split
 from scraper.errors import ArchiveError, BadURL, Disallowed, FetchError, PresskeepError
 from scraper.fetch import Fetcher, Onward, now, shown
-from scraper.model import Failure, Outcome, Overlay, Page, Response, Stored, Visit
+from scraper.model import Failure, Outcome, Overlay, Page, Response, Stored, Validators, Visit
 
 if TYPE_CHECKING:
     from scraper.archive import Archive
@@ -56,11 +56,16 @@ async def visit(fetcher: Fetcher, archive: Archive, url: str, *, run: int | None
 
 
 async def ask(
-    fetcher: Fetcher, url: str, *, source: str | None = None, onward: Onward | None = None
+    fetcher: Fetcher,
+    url: str,
+    *,
+    source: str | None = None,
+    validators: Validators | None = None,
+    onward: Onward | None = None,
 ) -> Response | Refused:
-    """The answer, or why there is none. ``source`` is the page that named the address."""
+    """The answer, or why there is none. ``source`` is the page that named the address; the rest as for ``Fetcher.get``."""
     try:
-        return await fetcher.get(url, source=source, onward=onward)
+        return await fetcher.get(url, source=source, validators=validators, onward=onward)
     except BadURL as exc:
         return Refused(failure(url, str(exc)), was_asked=False)
     except FetchError as exc:

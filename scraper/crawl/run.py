@@ -213,6 +213,7 @@ async def _crawl(
     hosts = Hosts(options.delay, options.per_host, clock=asyncio.get_running_loop().time)
     turns = Turns(hosts, frontier.free)
     visitor = Visitor(
+        archive=archive,
         fetcher=tools.fetcher,
         robots=Robots(tools.fetcher, turns),
         obey=options.depth != 0 if options.robots is None else options.robots,

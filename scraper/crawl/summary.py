@@ -17,6 +17,10 @@ def count(summary: CrawlSummary, visit: Visit, attempt: Attempt | None = None) -
         kind = _why(visit.failure, attempt)
         summary.failed += 1
         summary.failures[kind] = summary.failures.get(kind, 0) + 1
+    elif visit.stored and visit.stored.outcome == "not_modified":
+        summary.stored += 1
+        summary.not_modified += 1
+        summary.unchanged += 1
     elif visit.stored and visit.page:
         summary.stored += 1
         summary.new_pages += visit.stored.first

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from scraper import urls
 from scraper.crawl import pipeline, whole
@@ -15,9 +15,14 @@ from scraper.crawl.seeds import Listed, explore
 from scraper.crawl.trip import Trip
 from scraper.crawl.turns import Turns
 from scraper.crawl.workers import Workers
-from scraper.errors import Disallowed, FetchError
+from scraper.errors import Disallowed, FetchError, NotArchived
 from scraper.fetch import Fetcher, shown
-from scraper.model import Failure, Item, Overlay, Page, Response
+from scraper.model import Failure, Item, Overlay, Page, Response, Validators
+
+if TYPE_CHECKING:
+    from scraper.archive import Archive
+
+_NOT_MODIFIED = 304
 
 OverlayFor = Callable[[str], Overlay | None]
 """The overlay for the page at an address: ``scraper.overlays.Overlays(folder).for_url``."""
@@ -28,8 +33,9 @@ class Attempt:
     """What one try at an address came to. Nothing of it is in the archive yet."""
 
     item: Item
-    kind: Literal["page", "list", "failure", "refusal", "none"]
-    """``refusal``: robots.txt keeps it from us; ``none``: it was not asked for after all, and is to be taken again."""
+    kind: Literal["page", "unchanged", "list", "failure", "refusal", "none"]
+    """``unchanged``: the server says that the page is as it was; ``refusal``: robots.txt keeps it from us; ``none``: it was
+    not asked for after all, and is to be taken again."""
     answer: Response | None = None
     page: Page | None = None
     overlay: Overlay | None = None
@@ -51,6 +57,7 @@ class Attempt:
 class Visitor:
     """Tries addresses, for one run. ``obey``: whether robots.txt keeps us from pages."""
 
+    archive: Archive
     fetcher: Fetcher
     robots: Robots
     obey: bool
@@ -102,17 +109,47 @@ class Visitor:
         return (await self.robots.rules(url)).sitemaps
 
     async def _visit(self, item: Item) -> Attempt:
-        answer = await self._ask(item.url, item.source)
+        asked_by = self._validators(item)
+        answer = await self._ask(item.url, item.source, asked_by)
         if isinstance(answer, pipeline.Refused):
             return Attempt(
                 item=item, kind="failure", failure=answer.failure, error=answer.error, was_asked=answer.was_asked
             )
+        if answer.status == _NOT_MODIFIED:
+            return self._unchanged(item, answer)
         try:
             return await self._read(item, answer)
         except Exception as exc:  # a fault of ours costs this page, whose bytes are kept for a better parser
             return Attempt(item=item, kind="failure", answer=answer, failure=pipeline.unsplit(answer, exc))
 
-    async def _ask(self, url: str, source: str | None) -> Response | pipeline.Refused:
+    def _validators(self, item: Item) -> Validators | None:
+        """What the server may be asked by whether a list, or a page, still is as it was."""
+        as_list = None if self._is_page(item) else self.archive.list_validators(item.url)
+        return as_list or self.archive.validators(item.url)
+
+    def _is_page(self, item: Item) -> bool:
+        """Is it known, before it is asked for, that it is no list to be followed?"""
+        return self.scope.depth == 0 or item.is_story
+
+    def _unchanged(self, item: Item, answer: Response) -> Attempt:
+        """What stands as it was leads where it led."""
+        found = () if self._is_page(item) else self.archive.list_offered(item.url)
+        if found:
+            kind = found[0].source
+            assert kind in ("feed", "sitemap", "section")
+            items = self.scope.from_list(item, answer, kind, found)
+            return Attempt(item=item, kind="list", answer=answer, lists=[Listed(answer, [*found])], items=items)
+        if not self.scope.depth:
+            return Attempt(item=item, kind="unchanged", answer=answer)
+        try:
+            page = self.archive.page(item.url)
+        except NotArchived:
+            return Attempt(item=item, kind="unchanged", answer=answer)
+        return Attempt(item=item, kind="unchanged", answer=answer, items=self.scope.from_story(item, answer, page))
+
+    async def _ask(
+        self, url: str, source: str | None, asked_by: Validators | None = None
+    ) -> Response | pipeline.Refused:
         """One request, whose turn has been taken."""
         trip, error = Trip(self.turns, url), None
 
@@ -125,7 +162,7 @@ class Visitor:
             await trip.onward(to)
 
         try:
-            answer = await pipeline.ask(self.fetcher, url, source=source, onward=onward)
+            answer = await pipeline.ask(self.fetcher, url, source=source, validators=asked_by, onward=onward)
             error = answer.error if isinstance(answer, pipeline.Refused) else None
         finally:
             trip.over(error)
@@ -149,7 +186,7 @@ class Visitor:
     async def _read(self, item: Item, answer: Response) -> Attempt:
         """A list, where one is to be followed; else a page, and its further ones."""
         overlay = self.overlays(answer.url) if self.overlays else None
-        if self.scope.depth == 0 or item.is_story:
+        if self._is_page(item):
             return await self._page(item, answer, await self.splitters.split(answer, overlay), overlay)
         content = await self.splitters.read(answer, overlay)
         if isinstance(content, Page):

@@ -121,12 +121,13 @@ def test_sigterm_ends_a_run_in_order(presskeep: Run, site: Site, folder: Path, c
     with started(*command, site.url(), site.url("/held")) as process:
         held.wait()
         process.send_signal(signal.SIGTERM)
+        held.let_go()
         out, err = process.communicate(timeout=60)
     assert process.returncode == 143
     assert f"{site.url()}\tnew" in out
     assert err.splitlines()[-1] == "presskeep: ended by SIGTERM; what was done until now is saved"
     assert [record[:2] for record in presskeep("list").records()] == [[site.url(), STORY.title]]
-    assert states(folder) == [("interrupted", 130)]
+    assert states(folder) == [("interrupted", 143)]
 
 
 def test_a_job_is_known_by_its_seeds_whatever_their_order_and_form() -> None:

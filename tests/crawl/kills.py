@@ -130,7 +130,7 @@ def _delivered(sites: Apart) -> Counter[str]:
 def contents(path: Path) -> dict[str, Any]:
     """Everything an archive says of its pages, but for when it saw it."""
     with Archive(path) as archive:
-        return {page.url: _without_times(msgspec.to_builtins(page)) for page in archive.pages()}
+        return {page.url or "": _without_times(msgspec.to_builtins(page)) for page in archive.pages()}
 
 
 def _without_times(value: Any) -> Any:

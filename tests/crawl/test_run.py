@@ -12,7 +12,7 @@ from scraper.crawl import crawl, exit_status
 from scraper.errors import ArchiveError, ReadOnlyArchive
 from scraper.model import CrawlSummary, Visit
 from tests.crawl.conftest import Crawled
-from tests.loopback import Loopback, loopback, page, redirect
+from tests.loopback import Exchange, Loopback, Route, loopback, page, redirect
 
 Go = Callable[..., Crawled]
 
@@ -178,3 +178,24 @@ def test_a_broken_sitemap_is_a_failure_that_is_kept(go: Go, server: Loopback, ar
     server.routes["/map.xml"] = page("<urlset><url", type="application/xml")
     assert go(server.url("/map.xml")).reasons[0].startswith("no sitemap that can be read")
     assert [c.url for c in archive.failures()] == [server.url("/map.xml")]
+
+
+def test_what_stands_as_it_was_costs_a_304_and_its_list_is_followed_all_the_same(
+    go: Go, server: Loopback, archive: Archive
+) -> None:
+    def tagged(body: str, type: str) -> Route:
+        def route(exchange: Exchange) -> None:
+            same = exchange.headers.get("if-none-match") == '"1"'
+            page("" if same else body, status=304 if same else 200, type=type, headers={"ETag": '"1"'})(exchange)
+
+        return route
+
+    server.routes |= {
+        "/heron": tagged(story("heron"), "text/html"),
+        "/feed": tagged(feed(server.url("/heron")), "application/rss+xml"),
+    }
+    assert go(server.url("/feed")).summary.not_modified == 0
+    again = go(server.url("/feed")).summary
+    assert (again.lists, again.stored, again.unchanged, again.not_modified) == (1, 1, 1, 1)
+    assert again.bytes == 0
+    assert [c.outcome for c in archive.captures(server.url("/heron"))] == ["ok", "not_modified"]

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from bench.paged import PATH, STORY, Said, Style, comment_page, in_order, number_in
 from scraper.archive import Archive
 from scraper.crawl import pipeline
+from scraper.crawl.split import split, split_one
 from scraper.crawl.whole import Whole, follow
 from scraper.errors import ArchiveError, FetchError
 from scraper.fetch import Fetcher
@@ -69,7 +70,7 @@ def followed(server: Loopback, path: str = PATH, **options: int) -> Whole:
                     return pipeline.refused(url, exc)
 
             async def split(response: Response) -> Page:
-                return pipeline.split_one(response)
+                return split_one(response)
 
             first = await fetcher.get(server.url(path))
             return await follow(first, await split(first), ask, split, **options)
@@ -122,7 +123,7 @@ def test_a_thread_over_four_pages_is_one_thread(server: Loopback, style: Style) 
 def test_the_parts_read_again_are_the_same_page(server: Loopback, style: Style) -> None:
     server.routes.update(dict.fromkeys(paths(style), site(THREAD, style)))
     whole = followed(server)
-    assert pipeline.split(whole.response) == whole.page
+    assert split(whole.response) == whole.page
 
 
 @pytest.mark.parametrize("ids", ["own", "none"])
@@ -142,7 +143,7 @@ def test_a_page_that_fails_leaves_the_thread_a_part_of_itself(server: Loopback, 
     style = Style()
     server.routes.update(dict.fromkeys(paths(style), site(THREAD, style)))
     first = followed(server)
-    archive.store(first.response, first.page, read=pipeline.split)
+    archive.store(first.response, first.page, read=split)
     server.routes[f"{PATH}comment-page-3/"] = reset()
     whole = followed(server)
     assert whole.page.continuations is not UNSET
@@ -150,7 +151,7 @@ def test_a_page_that_fails_leaves_the_thread_a_part_of_itself(server: Loopback, 
     assert len(whole.missing) == 1
     assert "comment-page-3" in whole.missing[0]
     later = replace(whole.response, captured="2099-01-01T00:00:00Z")
-    stored = archive.store(later, whole.page, read=pipeline.split)
+    stored = archive.store(later, whole.page, read=split)
     assert stored.comments_gone == 0, "what was not asked for is not deleted"
     kept = archive.page(server.url(PATH))
     assert (len(kept.comments), kept.comment_count) == (77, 77)
@@ -160,10 +161,10 @@ def test_without_a_count_a_page_that_fails_deletes_nothing_either(server: Loopba
     style = Style(states=False)
     server.routes.update(dict.fromkeys(paths(style), site(THREAD, style)))
     first = followed(server)
-    archive.store(first.response, first.page, read=pipeline.split)
+    archive.store(first.response, first.page, read=split)
     server.routes[f"{PATH}comment-page-3/"] = page("", status=503)
     later = followed(server)
-    stored = archive.store(replace(later.response, captured="2099-01-01T00:00:00Z"), later.page, read=pipeline.split)
+    stored = archive.store(replace(later.response, captured="2099-01-01T00:00:00Z"), later.page, read=split)
     assert stored.comments_gone == 0
 
 
@@ -171,11 +172,11 @@ def test_of_a_whole_thread_a_deletion_is_seen(server: Loopback, archive: Archive
     style = Style()
     server.routes.update(dict.fromkeys(paths(style), site(THREAD, style)))
     first = followed(server)
-    archive.store(first.response, first.page, read=pipeline.split)
+    archive.store(first.response, first.page, read=split)
     fewer = [said for said in THREAD if said.number != 100 + 3 * 40]
     server.routes.update(dict.fromkeys(paths(style), site(fewer, style)))
     later = followed(server)
-    stored = archive.store(replace(later.response, captured="2099-01-01T00:00:00Z"), later.page, read=pipeline.split)
+    stored = archive.store(replace(later.response, captured="2099-01-01T00:00:00Z"), later.page, read=split)
     assert (stored.comments_gone, stored.comments_added, stored.comments_edited) == (1, 0, 0)
 
 
@@ -298,13 +299,13 @@ def test_an_archive_that_fails_ends_the_run(server: Loopback) -> None:
             raise ArchiveError("the disk is full")
 
         async def split(response: Response) -> Page:
-            return pipeline.split_one(response)
+            return split_one(response)
 
         url = server.url(PATH)
         first = Response(
             asked=url, url=url, status=200, headers=(), body=body_page(1).encode(), captured="2026-11-25T12:00:00Z"
         )
-        await follow(first, pipeline.split_one(first), ask, split)
+        await follow(first, split_one(first), ask, split)
 
     with pytest.raises(ArchiveError):
         asyncio.run(run())
@@ -321,7 +322,7 @@ def test_a_part_that_can_no_longer_be_read_is_as_if_it_had_not_come(server: Loop
     server.routes.update(dict.fromkeys(paths(style), site(THREAD, style)))
     whole = followed(server)
     parts = (replace(whole.response.parts[0], body=b""), *whole.response.parts[1:])
-    again = pipeline.split(replace(whole.response, parts=parts))
+    again = split(replace(whole.response, parts=parts))
     assert again.continuations is not UNSET
     assert [other.number for other in again.continuations] == [2]
     assert len(again.comments) < 77

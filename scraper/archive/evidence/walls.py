@@ -197,8 +197,7 @@ _NAMES: dict[WallKind, str] = {
 
 def _signs(response: Response, page: Page | None) -> Iterator[Sign]:
     """What tells a wall, the plain signs first. ``page`` is None where only what it bore is asked."""
-    html = b"
-".join(part.body[: said.HTML] for part in (response, *response.parts))
+    html = b"\n".join(part.body[: said.HTML] for part in (response, *response.parts))
     if page is not None:
         yield from _plain_signs(response, page)
         if _NOT_FREE.search(html):
