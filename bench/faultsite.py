@@ -202,7 +202,10 @@ class Host:
         writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             while True:
-                head = await reader.readuntil(b"\r\n\r\n")
+                first = await reader.readexactly(1)
+                if first == b"\x16":
+                    break  # somebody tries https
+                head = first + await reader.readuntil(b"\r\n\r\n")
                 if not await self._answer(head.decode("latin-1"), reader, writer):
                     break
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):

@@ -8,7 +8,8 @@ no page (404, 403 and other 4xx)     nothing is forbidden (2.3.1.3)
 behind a redirect                    what it leads to holds, on another host too (2.3.1.2)
 behind a circle of redirects         nothing is forbidden (2.3.1.2)
 not to be had: 5xx, no connection,   everything is forbidden (2.3.1.4): no page of the host is asked for. What may pass is
-a time-out, an answer broken off     tried five times before that is so, each time after the pause the host then gets
+a time-out, an answer broken off     tried five times before that is so (three where there is no connection at all), each
+                                     time after the pause the host then gets
 429                                  the same: a host that is asked too much has not said what it allows
 ===================================  ====================================================================================
 """
@@ -29,7 +30,7 @@ from protego import Protego
 from scraper import urls
 from scraper.crawl.trip import Trip
 from scraper.crawl.turns import Turns
-from scraper.errors import FetchError, TooManyRedirects
+from scraper.errors import ConnectionFailed, FetchError, TooManyRedirects
 from scraper.fetch import Fetcher
 
 TRIES = 5
@@ -150,7 +151,8 @@ class Robots:
             trip.over(error)
         if error is None:
             return _rules(body, self._agent)
-        self._tries[origin] = self._tries.get(origin, 0) + 1
+        # Where nothing listens there is seldom something a little later: three tries are enough.
+        self._tries[origin] = self._tries.get(origin, 0) + (2 if isinstance(error, ConnectionFailed) else 1)
         if _may_pass(error) and self._tries[origin] < TRIES and not self._hosts.given_up(host):
             return None
         if isinstance(error, TooManyRedirects) or (400 <= (error.status or 0) < 500 and error.status != 429):

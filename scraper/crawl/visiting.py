@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from scraper import urls
 from scraper.crawl import pipeline, whole
 from scraper.crawl.follow import Scope
+from scraper.crawl.retry import TRIES
 from scraper.crawl.robots import Robots
 from scraper.crawl.seeds import Listed, explore
 from scraper.crawl.trip import Trip
@@ -76,7 +77,8 @@ class Visitor:
             if rules is None:
                 self.turns.keep(host)
                 return self._read_robots(item)
-            if self.obey and (refusal := rules.refusal(item.url)):
+            # Of a host that is only named, what may be asked for by http and https is looked at on the way.
+            if self.obey and not item.is_host and (refusal := rules.refusal(item.url)):
                 return self._refused(item, refusal)
         if item.is_host:
             return self._explore(item)
@@ -177,11 +179,16 @@ class Visitor:
         host = urls.host(url)
         if self.obey and (refusal := (await self.robots.rules(url)).refusal(url)):
             return pipeline.failure(url, refusal, "robots")
-        if reason := self.turns.hosts.given_up(host):
-            return pipeline.failure(url, reason)
-        await self.turns.next(host)
-        answer = await self._ask(url, source)
-        return answer.failure if isinstance(answer, pipeline.Refused) else answer
+        for left in range(TRIES - 1, -1, -1):
+            if reason := self.turns.hosts.given_up(host):
+                break
+            await self.turns.next(host)
+            answer = await self._ask(url, source)
+            if isinstance(answer, Response):
+                return answer
+            if not left or answer.error is None or not answer.error.may_pass:
+                return answer.failure
+        return pipeline.failure(url, reason or "")
 
     async def _read(self, item: Item, answer: Response) -> Attempt:
         """A list, where one is to be followed; else a page, and its further ones."""

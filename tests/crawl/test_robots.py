@@ -195,12 +195,15 @@ def test_where_there_is_none_nothing_is_forbidden(server: Loopback, route: Route
     assert (found.refusal(server.url("/1")), found.delay, found.sitemaps) == (None, 0.0, ())
 
 
-@pytest.mark.parametrize("route", [text("", 503), text("", 500), text("", 429), hang(), reset()])
-def test_where_it_can_not_be_read_everything_is(server: Loopback, route: Route) -> None:
+@pytest.mark.parametrize(
+    ("route", "tries"),
+    [(text("", 503), TRIES), (text("", 500), TRIES), (text("", 429), TRIES), (hang(), TRIES), (reset(), 3)],
+)
+def test_where_it_can_not_be_read_everything_is(server: Loopback, route: Route, tries: int) -> None:
     server.routes["/robots.txt"] = route
     [found] = rules(server, "/")
     assert "its robots.txt can't be read" in (found.refusal(server.url("/1")) or "")
-    assert server.paths() == ["/robots.txt"] * TRIES
+    assert server.paths() == ["/robots.txt"] * tries
 
 
 def test_a_host_in_trouble_once_is_asked_again_after_a_pause(server: Loopback) -> None:
