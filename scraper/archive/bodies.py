@@ -15,6 +15,7 @@ import msgspec
 
 from scraper.archive import times
 from scraper.archive.contents import json, put_text
+from scraper.archive.continuations import lacks
 from scraper.archive.diff import align
 from scraper.archive.evidence.former import Former
 from scraper.archive.normal import digest, fold
@@ -84,7 +85,7 @@ def record(db: sqlite3.Connection, sight: Sight, page: Page, former: Former) -> 
     """Hold a reading against the standing version; open the next one where they differ. Did they, and the reading
     without what only the parser took otherwise?"""
     old = standing(db, sight, "body")
-    if old and _as_it_stands(db, old, page):
+    if old and (_as_it_stands(db, old, page) or lacks(db, sight.page_id, page, since=old.valid_from, until=sight.at)):
         return False, page
     norm = _norm(page)
     stood = None

@@ -9,15 +9,33 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from msgspec import UNSET
+
+from scraper import urls
 from scraper.archive import times
 from scraper.archive.blobs.keeping import hashed, put_bytes
+from scraper.archive.captures import GOOD
 from scraper.archive.contents import json
-from scraper.model import Response
+from scraper.model import Page, Response
 
 
 def content_of(response: Response) -> tuple[bytes, ...]:
     """What an answer saw, as ``captures.content_of`` tells it of a capture."""
     return (hashed(response.body), *(hashed(part.body) for part in response.parts))
+
+
+def lacks(db: sqlite3.Connection, page_id: int, page: Page, *, since: str, until: str) -> bool:
+    """Does a reading lack a page of its body that was read with the story in a time? Then what that page said is no less
+    there: it could not be had."""
+    if page.continuations is UNSET:
+        return False
+    left = {urls.filed_as(other.url) for other in page.continuations if other.part == "body"}
+    rows = left and db.execute(
+        "SELECT DISTINCT continuation.asked FROM capture JOIN continuation ON capture_id = capture.id"
+        f" WHERE page_id = ? AND capture.at BETWEEN ? AND ? AND outcome IN {GOOD}",
+        (page_id, since, until),
+    )
+    return any(urls.filed_as(asked) in left for (asked,) in rows or ())
 
 
 def put(

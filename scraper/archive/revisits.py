@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import msgspec
@@ -35,10 +36,9 @@ def validators(db: sqlite3.Connection, url: str) -> Validators | None:
     """What the server may be asked by whether an address still answers as it last did; None where it gave nothing to ask
     by, where the bytes are gone, and of a story over several pages, of which a 304 would tell one page only."""
     page_id = addresses.find(db, url)
-    known = page_id and _last(db, page_id, (urls.canonical(url), url), 1)
-    if not known:
+    last = page_id and next(_last(db, page_id, url), None)
+    if not last:
         return None
-    [last] = known
     base = base_of(db, last.id)
     whole, kept = db.execute(
         "SELECT NOT EXISTS (SELECT 1 FROM continuation WHERE capture_id = ?), (SELECT length(data) > 0 FROM blob WHERE id = ?)",
@@ -60,8 +60,8 @@ def last_answer(db: sqlite3.Connection, url: str) -> Response | None:
     page_id = addresses.find(db, url)
     if page_id is None:
         return None
-    known = _last(db, page_id, (urls.canonical(url), url), 1)
-    capture_id = known[0].id if known else last_good(db, page_id, times.END_OF_TIME)
+    known = next(_last(db, page_id, url), None)
+    capture_id = known.id if known else last_good(db, page_id, times.END_OF_TIME)
     return None if capture_id is None else answer_of(db, capture_id)
 
 
@@ -69,14 +69,15 @@ def spoken_of(db: sqlite3.Connection, response: Response) -> Known | None:
     """The capture whose bytes a 304 says still stand: the last one of the address, or an earlier one whose validators it
     repeats, where another process has stored one since it was asked."""
     page_id = addresses.find(db, response.url)
-    known = page_id and _last(db, page_id, (urls.canonical(response.url), response.url), _FAR)
-    if not known:
+    if page_id is None:
         return None
+    last = None
     etag, modified = _strong(response.header("etag")), response.header("last-modified")
-    for one in known:
-        if _strong(one.etag) == etag if etag else modified and one.last_modified == modified:
-            return one
-    return known[0]
+    for known in _last(db, page_id, response.url):
+        last = last or known
+        if not (etag or modified) or (_strong(known.etag) == etag if etag else known.last_modified == modified):
+            return known
+    return last
 
 
 def last_good(db: sqlite3.Connection, page_id: int, at: str) -> int | None:
@@ -91,14 +92,14 @@ def last_good(db: sqlite3.Connection, page_id: int, at: str) -> int | None:
 _KNOWN: Final = "SELECT id, page_id, at, final, headers, blob_id FROM capture"
 
 
-def _last(db: sqlite3.Connection, page_id: int, names: tuple[str, str], count: int) -> list[Known]:
+def _last(db: sqlite3.Connection, page_id: int, url: str) -> Iterator[Known]:
     """The last good captures of a page that were made of an address, the last first."""
     rows = db.execute(
         f"{_KNOWN} WHERE page_id = ? AND outcome IN {GOOD} AND (url = ? OR final = ?) AND blob_id IS NOT NULL"
         " ORDER BY at DESC, id DESC LIMIT ?",
-        (page_id, *names, count),
+        (page_id, urls.canonical(url), url, _FAR),
     )
-    return [_known(row) for row in rows.fetchall()]
+    return map(_known, rows)
 
 
 def _known(row: tuple[int, int, str, str, str | None, int]) -> Known:
