@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from scraper.commands.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, Sites, Verbose, examples
+from scraper.commands.options import (
+    DEFAULT_ARCHIVE,
+    AllowPrivate,
+    ArchivePath,
+    Cookies,
+    Headers,
+    Json,
+    Quiet,
+    Sites,
+    Verbose,
+    examples,
+)
 from scraper.commands.output import Output
 from scraper.errors import BadURL, UsageError
 
@@ -16,6 +27,7 @@ EXAMPLES = examples(
     "presskeep add https://example.com/story",
     "presskeep add https://example.com/one https://example.com/two --archive watch.db",
     "presskeep add - < urls.txt",
+    "presskeep add https://example.com/story --cookies cookies.txt",
 )
 
 
@@ -23,6 +35,9 @@ def add(
     addresses: Annotated[
         list[str], typer.Argument(metavar="URL...", help="Pages to archive; - reads more from stdin, one a line.")
     ],
+    headers: Headers = None,
+    cookies: Cookies = None,
+    allow_private: AllowPrivate = False,
     archive: ArchivePath = DEFAULT_ARCHIVE,
     sites: Sites = None,
     json: Json = False,
@@ -35,6 +50,7 @@ def add(
     tabs.
     """
     from scraper.commands.overlays import read_overlays
+    from scraper.commands.requests import request_options
     from scraper.commands.runs import archive_pages
 
     out = Output(json=json, quiet=quiet)
@@ -50,10 +66,10 @@ def add(
         archive,
         command="add",
         total=len(pages),
-        tabulate=False,
         lasting=False,
         depth=0,
         overlays=overlays.for_url,
+        **request_options(headers, cookies, allow_private),
     )
     return max(status, 1) if bad else status
 

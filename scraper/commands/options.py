@@ -44,6 +44,26 @@ Site = Annotated[
     str | None, typer.Option("--site", metavar="HOST", help="Only pages of this site, such as example.com.")
 ]
 
+Headers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--header",
+        "-H",
+        metavar="'NAME: VALUE'",
+        help="Send this header with every request; more than once for more. A login or cookie goes to the sites asked only.",
+    ),
+]
+Cookies = Annotated[
+    Path | None,
+    typer.Option(
+        "--cookies", metavar="FILE", help="Send the cookies of this cookies.txt, as browsers' add-ons export it."
+    ),
+]
+AllowPrivate = Annotated[
+    bool,
+    typer.Option("--allow-private", help="Follow public pages into private networks, too (127.0.0.1, 10.0.0.1 …)."),
+]
+
 
 class Command(TyperCommand):
     """A command whose help names its arguments as the documentation does: ``URL...``."""

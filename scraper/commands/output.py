@@ -143,6 +143,28 @@ class Output:
             finally:
                 self._live = None
 
+    @contextmanager
+    def drawing(self, picture: Callable[[], RenderableType]) -> Iterator[bool]:
+        """Draw ``picture`` again and again below what is printed, where stderr is a terminal. Yields whether it is."""
+        if self.quiet or not sys.stderr.isatty():
+            yield False
+            return
+        from rich.live import Live
+
+        live = Live(
+            console=self.errors,
+            get_renderable=picture,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        with live:
+            self._live = self.errors if sys.stdout.isatty() else None
+            try:
+                yield True
+            finally:
+                self._live = None
+
 
 class LateProgress:
     """Progress of work that says itself, once it has begun, how many steps it has. Drawn until the end of a ``with``."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scraper.commands import TERMINATED
+from scraper.commands.options import DEFAULT_ARCHIVE
 from scraper.commands.output import Output
 from scraper.commands.stats import drifted
-from scraper.commands.visits import Tally, VisitLine, line_of, tell
+from scraper.commands.summaries import SummaryLine, said
+from scraper.commands.visits import Tally, line_of, tell
+from scraper.commands.watching import Watch
 from scraper.errors import JobHeld
-from scraper.model import Visit
+from scraper.model import CrawlSummary, Visit
 
 if TYPE_CHECKING:
     from scraper.archive import Archive
@@ -30,51 +33,97 @@ def archive_pages(
     *,
     command: str,
     total: int | None = None,
-    tabulate: bool,
+    crawling: bool = False,
     wait: bool = False,
     **options: Any,
 ) -> int:
     """Archive what ``seeds`` lead to and say how the run ended: 0 all well, 1 some failed, 4 nothing could be fetched.
 
-    ``total`` is how many pages there will be, where that is known. With ``tabulate`` the run ends with a table, and on a
-    terminal, where that table will say it all, a page has no line of its own. With ``wait`` a run that finds its job held
-    by another one waits. ``options`` are those of ``crawl.run``.
+    ``total`` is how many pages there will be, where that is known. A run that is ``crawling`` shows how far it is and ends
+    with a table; on a terminal, where that table will say it all, a page has no line of its own. With ``wait`` a run that
+    finds its job held by another one waits. ``options`` are those of ``crawl.run``.
     """
-    from scraper import urls
     from scraper.commands.opening import open_archive
     from scraper.commands.packing import pack_after
     from scraper.crawl import crawl, exit_status
 
-    tally = Tally()
-    sites: set[str] = set()
+    told = _Told(out, crawling)
+    summary = CrawlSummary()
     with open_archive(archive, write=True) as kept, terminable():
         try:
-            with out.progress(total) as step:
-
-                def on_visit(visit: Visit) -> None:
-                    line = line_of(visit)
-                    tally.add(line)
-                    if visit.stored:
-                        sites.add(urls.site(visit.stored.page_url))
-                    if _has_a_line(line, out, tabulate):
-                        tell(out, line)
-                    step(line.title or line.url)
-
+            with _shown(out, told, total, crawling) as watching:
                 waiting = _Waiting(out) if wait else None
-                summary = crawl(seeds, kept, command=command, wait=waiting, on_visit=on_visit, **options)
-        finally:
-            # Also where the user breaks off: what was done until then is stored, and told.
-            if tabulate and tally.count and not out.json:
-                out.note(tally.table(out.errors.width))
-            if tally.count and not out.json and (tabulate or tally.results.total() > 1):
-                out.note(f"stored in {archive}: {tally.told()}")
-        _warn(out, kept, sites)
+                crawl(
+                    seeds,
+                    kept,
+                    command=command,
+                    wait=waiting,
+                    summary=summary,
+                    on_visit=told.of,
+                    **watching,
+                    **options,
+                )
+        except (KeyboardInterrupt, SystemExit):
+            # What was done until then is stored, and told.
+            told.end(archive, summary)
+            if crawling and summary.left:
+                out.note(
+                    "Go on with: presskeep crawl --resume"
+                    + ("" if archive == DEFAULT_ARCHIVE else f" --archive {archive}")
+                )
+            raise
+        told.end(archive, summary)
+        _warn(out, kept, told.sites)
         pack_after(kept, out, summary.seconds)
     return exit_status(summary)
 
 
-def _has_a_line(line: VisitLine, out: Output, tabulate: bool) -> bool:
-    return line.result == "failed" or not (tabulate and out.on_terminal)
+@contextmanager
+def _shown(out: Output, told: _Told, total: int | None, crawling: bool) -> Iterator[dict[str, Any]]:
+    """Show how far a run is for the length of a ``with``. Yields what the run must be given for that."""
+    if crawling:
+        with Watch(out) as watch:
+            yield {"on_state": watch.see}
+    else:
+        with out.progress(total) as told.step:
+            yield {}
+
+
+class _Told:
+    """What is said of each visit, and of all of them at the end."""
+
+    def __init__(self, out: Output, crawling: bool) -> None:
+        self.sites: set[str] = set()
+        """Those of which something was stored."""
+        self.step: Callable[[str], None] = lambda step: None
+        self._out = out
+        self._crawling = crawling
+        self._tally = Tally()
+
+    def of(self, visit: Visit) -> None:
+        """A visit is done."""
+        from scraper import urls
+
+        line = line_of(visit)
+        self._tally.add(line)
+        if visit.stored:
+            self.sites.add(urls.site(visit.stored.page_url))
+        if line.result == "failed" or not (self._crawling and self._out.on_terminal):
+            tell(self._out, line)
+        self.step(line.title or line.url)
+
+    def end(self, archive: Path, summary: CrawlSummary) -> None:
+        """The run is at its end, or was broken off."""
+        if self._out.json:
+            if self._crawling:
+                self._out.document(SummaryLine(summary=summary))
+            return
+        if self._crawling:
+            if self._tally.count:
+                self._out.note(self._tally.table(self._out.errors.width))
+            self._out.note(*said(summary))
+        if self._tally.count and (self._crawling or self._tally.results.total() > 1):
+            self._out.note(f"stored in {archive}: {self._tally.told()}")
 
 
 class _Waiting:

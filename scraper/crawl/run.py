@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,8 @@ from scraper.fetch import DEFAULT_LIMITS, USER_AGENT, Fetcher, Limits
 from scraper.model import CrawlSummary, Visit
 
 if TYPE_CHECKING:
+    from http.cookiejar import Cookie
+
     from scraper.archive import Archive
 
 _SEEDS = 1000
@@ -66,6 +68,8 @@ async def run(
     user_agent: str = USER_AGENT,
     allow_private: bool = False,
     headers: Sequence[tuple[str, str]] = (),
+    cookies: Iterable[Cookie] = (),
+    summary: CrawlSummary | None = None,
     on_visit: OnVisit | None = None,
     on_state: OnState | None = None,
     overlays: OverlayFor | None = None,
@@ -100,6 +104,9 @@ async def run(
         robots: respect robots.txt. Without a word, it is for ``depth`` 0 not asked: a person typed those addresses.
         workers: processes that split pages; one a core without a word, none with 0.
         retries: how often a page is asked for in all, where the failure may pass.
+        headers: sent with every request.
+        cookies: those the run begins with; they are sent where they belong. Neither is kept for ``resume``.
+        summary: one to count in, for whoever wants it also of a run that is broken off.
         on_visit: told of every visit when it is in the archive, in the order in which they were written.
         on_state: told about twice a second, and at the end, how far the run is.
         overlays: asked for the overlay of each page.
@@ -135,9 +142,13 @@ async def run(
         return plan.begin(command, job, seeds, options, lasting=lasting)
 
     number, what = _begin(archive, command, planned, max(LEASE, 3 * delay), wait)
-    with _noted(archive, number) as run, Stopping() as stopping:
+    with _noted(archive, number, summary or CrawlSummary()) as run, Stopping() as stopping:
         fetcher = Fetcher(
-            limits=limits, user_agent=user_agent, allow_private=what.options.allow_private, headers=headers
+            limits=limits,
+            user_agent=user_agent,
+            allow_private=what.options.allow_private,
+            headers=headers,
+            cookies=cookies,
         )
         async with fetcher, Workers(workers) as splitters:
             tools = _Tools(archive, fetcher, splitters, overlays)
@@ -152,7 +163,7 @@ class _Run:
     """The entry of a run in the archive, and how it ends."""
 
     number: int
-    summary: CrawlSummary = field(default_factory=CrawlSummary)
+    summary: CrawlSummary
     status: int = 1
 
 
@@ -174,9 +185,9 @@ def _begin(
 
 
 @contextlib.contextmanager
-def _noted(archive: Archive, number: int) -> Iterator[_Run]:
+def _noted(archive: Archive, number: int, summary: CrawlSummary) -> Iterator[_Run]:
     """Note how a run ends, whatever ends it."""
-    run = _Run(number)
+    run = _Run(number, summary)
     started = time.monotonic()
     try:
         yield run

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from scraper.commands.output import Output
+from scraper.commands.watching import TOLD_EVERY, Watch, clock_time, told
+from scraper.model import CrawlState, HostState
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def state(done: int = 10, *, eta: float | None = 125.0, stopping: bool = False, hosts: int = 0) -> CrawlState:
+    return CrawlState(
+        done=done,
+        queued=5678,
+        in_flight=2,
+        failed=1,
+        seconds=60.0,
+        rate=45.23,
+        eta=eta,
+        hosts=tuple(
+            HostState(
+                host=f"news{n}.example",
+                queued=100 + n,
+                in_flight=1,
+                done=n,
+                failed=n,
+                delay=1.0,
+                concurrency=1 + n,
+                paused=30.0 * (n == 2),
+            )
+            for n in range(hosts)
+        ),
+        stopping=stopping,
+    )
+
+
+@pytest.fixture
+def stderr(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
+    return written
+
+
+@pytest.fixture
+def terminal(stderr: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    monkeypatch.setattr(stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "dumb")
+    return stderr
+
+
+def test_a_state_in_words() -> None:
+    assert told(state(1234)) == "1,234 done, 5,678 queued, 1 failed, 45.2 pages/s, some 0:02:05 left"
+    assert told(state(eta=None)).endswith("45.2 pages/s")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.4, "0:00:00"), (59.6, "0:01:00"), (3661, "1:01:01"), (90_000, "1 day, 1:00:00")]
+)
+def test_a_length_of_time_in_words(seconds: float, words: str) -> None:
+    assert clock_time(seconds) == words
+
+
+def test_where_nothing_can_be_drawn_a_line_is_told_now_and_then(stderr: io.StringIO) -> None:
+    clock = Clock()
+    with Watch(Output(), clock=clock) as watch:
+        for second in range(3 * int(TOLD_EVERY)):
+            clock.now = float(second)
+            watch.see(state(second))
+    assert [line.split(" ", 1)[0] for line in stderr.getvalue().splitlines()] == ["30", "60"]
+
+
+def test_quiet_means_that_no_line_is_told(stderr: io.StringIO) -> None:
+    clock = Clock()
+    with Watch(Output(quiet=True), clock=clock) as watch:
+        clock.now = 10 * TOLD_EVERY
+        watch.see(state())
+        watch.see(state(stopping=True))
+    assert stderr.getvalue() == ""
+
+
+def test_that_it_is_stopping_is_told_once(stderr: io.StringIO) -> None:
+    with Watch(Output(), clock=Clock()) as watch:
+        for stopping in (False, True, True):
+            watch.see(state(stopping=stopping))
+    assert stderr.getvalue() == "stopping: 2 pages in flight are finished first. Again to stop at once\n"
+
+
+def picture(watch: Watch, out: Output) -> str:
+    with out.errors.capture() as captured:
+        out.errors.print(watch._picture())
+    return captured.get()
+
+
+def test_on_a_terminal_the_run_and_its_hosts_are_drawn(terminal: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    out = Output()
+    watch = Watch(out, clock=Clock())
+    assert "starting" in picture(watch, out)
+    watch.see(state(hosts=3))
+    drawn = picture(watch, out).splitlines()
+    assert told(state()) in drawn[0]
+    assert [line.split() for line in drawn[3:6]] == [
+        ["news0.example", "0", "100", "0", "every", "1", "s"],
+        ["news1.example", "1", "101", "1", "every", "1", "s,", "2", "at", "once"],
+        ["news2.example", "2", "102", "2", "paused", "for", "0:00:30"],
+    ]
+
+
+def test_many_hosts_and_few_columns_leave_room_for_the_run(
+    terminal: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    out = Output()
+    watch = Watch(out, clock=Clock())
+    watch.see(state(hosts=100))
+    assert len(picture(watch, out).splitlines()) < 15
+    monkeypatch.setenv("COLUMNS", "40")
+    out = Output()
+    watch = Watch(out, clock=Clock())
+    watch.see(state(hosts=100))
+    assert len(picture(watch, out).splitlines()) <= 2
+
+
+def test_what_a_host_is_called_can_not_harm_the_terminal(
+    terminal: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    out = Output()
+    watch = Watch(out, clock=Clock())
+    bad = state(hosts=1)
+    bad.hosts[0].host = "a\x1b[2Jb\x07.example"
+    watch.see(bad)
+    assert "\x1b" not in picture(watch, out)
