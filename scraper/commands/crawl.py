@@ -127,7 +127,9 @@ def crawl(
     from scraper.commands.overlays import read_overlays
     from scraper.commands.requests import request_options
     from scraper.commands.runs import archive_pages
+    from scraper.crawl.seeds import check
 
+    check(seeds or ())
     _check(context, seeds, resume=resume, retry_failed=retry_failed)
     return archive_pages(
         seeds or (),

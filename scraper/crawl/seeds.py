@@ -62,6 +62,17 @@ def expand(
     return _items(given, files, refused, depth, stdin)
 
 
+def check(seeds: Iterable[str]) -> None:
+    """Refuse what a person gave that can be no seed, before anything is done.
+
+    Raises:
+        BadURL: it is neither an address nor a file.
+    """
+    for seed in seeds:
+        if seed != STDIN and _path(seed) is None:
+            urls.check(seed)
+
+
 class Listed(NamedTuple):
     """A list that was read, and what it offers."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,6 @@ from tests.commands.conftest import Run
 from tests.commands.stories import STORY, Site
 from tests.commands.test_jobs import CLI, Held, feed, started
 from tests.loopback import page
-
-
-def visited(site: Site) -> list[str]:
-    return sorted(asked.path for asked in site.server.requests if asked.path != "/robots.txt")
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
@@ -30,12 +27,13 @@ def test_it_goes_on_where_it_was(presskeep: Run, site: Site, how: signal.Signals
         held.let_go()
         first.communicate(timeout=60)
     assert first.returncode == {signal.SIGKILL: -9, signal.SIGTERM: 143, signal.SIGINT: 130}[how]
-    asked = visited(site)
     ran = presskeep("crawl", "--resume")
     assert ran.status == 0
     assert site.url("/last") in {record[0] for record in ran.records()}
-    again = ["/held"] if how == signal.SIGKILL else []
-    assert visited(site) == sorted([*asked, *again, "/last"])
+    visits = Counter(asked.path for asked in site.server.requests)
+    assert visits["/last"] == 1
+    again = {path for path, times in visits.items() if times > 1 and path != "/robots.txt"}
+    assert again <= ({"/story", "/held"} if how == signal.SIGKILL else set()), "more than what was in flight"
     assert len(presskeep("list").records()) == 3
     assert "no crawl to go on with" in presskeep("crawl", "--resume").err
 

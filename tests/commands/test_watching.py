@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-import io
+import re
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -44,17 +45,11 @@ def state(done: int = 10, *, eta: float | None = 125.0, stopping: bool = False, 
 
 
 @pytest.fixture
-def stderr(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    written = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", written)
-    return written
-
-
-@pytest.fixture
-def terminal(stderr: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    monkeypatch.setattr(stderr, "isatty", lambda: True)
-    monkeypatch.setenv("TERM", "dumb")
-    return stderr
+def columns(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Gives a terminal so many columns."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    return lambda count: monkeypatch.setenv("COLUMNS", str(count))
 
 
 def test_a_state_in_words() -> None:
@@ -69,29 +64,29 @@ def test_a_length_of_time_in_words(seconds: float, words: str) -> None:
     assert clock_time(seconds) == words
 
 
-def test_where_nothing_can_be_drawn_a_line_is_told_now_and_then(stderr: io.StringIO) -> None:
+def test_where_nothing_can_be_drawn_a_line_is_told_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
     clock = Clock()
     with Watch(Output(), clock=clock) as watch:
         for second in range(3 * int(TOLD_EVERY)):
             clock.now = float(second)
             watch.see(state(second))
-    assert [line.split(" ", 1)[0] for line in stderr.getvalue().splitlines()] == ["30", "60"]
+    assert [line.split(" ", 1)[0] for line in capsys.readouterr().err.splitlines()] == ["30", "60"]
 
 
-def test_quiet_means_that_no_line_is_told(stderr: io.StringIO) -> None:
+def test_quiet_means_that_no_line_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     clock = Clock()
     with Watch(Output(quiet=True), clock=clock) as watch:
         clock.now = 10 * TOLD_EVERY
         watch.see(state())
         watch.see(state(stopping=True))
-    assert stderr.getvalue() == ""
+    assert capsys.readouterr().err == ""
 
 
-def test_that_it_is_stopping_is_told_once(stderr: io.StringIO) -> None:
+def test_that_it_is_stopping_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
     with Watch(Output(), clock=Clock()) as watch:
         for stopping in (False, True, True):
             watch.see(state(stopping=stopping))
-    assert stderr.getvalue() == "stopping: 2 pages in flight are finished first. Again to stop at once\n"
+    assert capsys.readouterr().err == "stopping: 2 pages in flight are finished first. Again to stop at once\n"
 
 
 def picture(watch: Watch, out: Output) -> str:
@@ -100,13 +95,17 @@ def picture(watch: Watch, out: Output) -> str:
     return captured.get()
 
 
-def test_on_a_terminal_the_run_and_its_hosts_are_drawn(terminal: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "100")
+def plain(drawn: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", drawn)
+
+
+def test_on_a_terminal_the_run_and_its_hosts_are_drawn(columns: Callable[[int], None]) -> None:
+    columns(100)
     out = Output()
     watch = Watch(out, clock=Clock())
     assert "starting" in picture(watch, out)
     watch.see(state(hosts=3))
-    drawn = picture(watch, out).splitlines()
+    drawn = plain(picture(watch, out)).splitlines()
     assert told(state()) in drawn[0]
     assert [line.split() for line in drawn[3:6]] == [
         ["news0.example", "0", "100", "0", "every", "1", "s"],
@@ -116,14 +115,14 @@ def test_on_a_terminal_the_run_and_its_hosts_are_drawn(terminal: io.StringIO, mo
 
 
 def test_many_hosts_and_few_columns_leave_room_for_the_run(
-    terminal: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    columns: Callable[[int], None],
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "100")
+    columns(100)
     out = Output()
     watch = Watch(out, clock=Clock())
     watch.see(state(hosts=100))
     assert len(picture(watch, out).splitlines()) < 15
-    monkeypatch.setenv("COLUMNS", "40")
+    columns(40)
     out = Output()
     watch = Watch(out, clock=Clock())
     watch.see(state(hosts=100))
@@ -131,12 +130,12 @@ def test_many_hosts_and_few_columns_leave_room_for_the_run(
 
 
 def test_what_a_host_is_called_can_not_harm_the_terminal(
-    terminal: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    columns: Callable[[int], None],
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "100")
+    columns(100)
     out = Output()
     watch = Watch(out, clock=Clock())
     bad = state(hosts=1)
     bad.hosts[0].host = "a\x1b[2Jb\x07.example"
     watch.see(bad)
-    assert "\x1b" not in picture(watch, out)
+    assert "\x1b" not in plain(picture(watch, out))
