@@ -164,7 +164,9 @@ def _check(context: typer.Context, seeds: list[str] | None, *, resume: bool, ret
         UsageError: it does not.
     """
     if not seeds and not resume and not retry_failed:
-        raise UsageError("nothing to crawl: give a seed such as example.com, or --resume, or --retry-failed")
+        raise UsageError(
+            "nothing to crawl: give a seed such as example.com, or --resume, or --retry-failed. Try 'presskeep crawl --help'"
+        )
     if resume and retry_failed:
         raise UsageError("--resume goes on with a crawl, --retry-failed begins one: give one of them")
     kept = ("depth", "limit", "include", "exclude", "since", "same_site", "delay", "per_host", "concurrency", "retries")

@@ -264,7 +264,7 @@ def requests_told() -> Iterator[None]:
 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Safe("presskeep: %(message)s"))
-    logger = logging.getLogger("httpx")
+    logger = logging.getLogger("scraper.fetch")
     level = logger.level
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)

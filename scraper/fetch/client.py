@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from http.cookiejar import Cookie
 from types import TracebackType
@@ -27,6 +28,8 @@ from scraper.fetch.trust import PrivateAddress, Trust, refused
 from scraper.model import Response, Validators
 
 Onward = Callable[[str], Awaitable[None]]
+
+_log = logging.getLogger("scraper.fetch")
 
 
 class Fetcher:
@@ -111,6 +114,7 @@ class Fetcher:
             request = Request(to.scheme, to.host, to.port, to.path, headers)
             try:
                 answer = await self._ask(request, to.url, source)
+                _log.info("GET %s %d", to.url, answer.status)
                 try:
                     head = self._head(answer, to, trail)
                     onward = redirects.target(head)

@@ -126,7 +126,8 @@ def test_sigterm_ends_a_run_in_order(presskeep: Run, site: Site, folder: Path, c
     assert process.returncode == 143
     assert f"{site.url()}\tnew" in out
     assert err.splitlines()[-1] == "presskeep: ended by SIGTERM; what was done until now is saved"
-    assert [record[:2] for record in presskeep("list").records()] == [[site.url(), STORY.title]]
+    told = [record[:2] for record in presskeep("list").records()]
+    assert told == [[site.url(), STORY.title], [site.url("/held"), STORY.title]], "what was in flight is finished"
     assert states(folder) == [("interrupted", 143)]
 
 

@@ -78,7 +78,10 @@ def test_the_examples_of_a_command_are_ones_it_takes(presskeep: Run, command: st
         (["ad"], "No such command 'ad'. Did you mean 'add'? Try 'presskeep --help'"),
         (["--archive", "x.db", "list"], "No such option: --archive. Try 'presskeep --help'"),
         (["add"], "Missing argument 'URL...'. Try 'presskeep add --help'"),
-        (["crawl"], "Missing argument 'SEED...'. Try 'presskeep crawl --help'"),
+        (
+            ["crawl"],
+            "nothing to crawl: give a seed such as example.com, or --resume, or --retry-failed. Try 'presskeep crawl --help'",
+        ),
         (["parse"], "Missing argument 'FILE|URL|-'. Try 'presskeep parse --help'"),
         (["show"], "Missing argument 'URL'. Try 'presskeep show --help'"),
         (["history"], "Missing argument 'URL'. Try 'presskeep history --help'"),

@@ -16,7 +16,7 @@ def read_by_another(presskeep: Run, site: Site) -> None:
     """A story that was archived by another parser."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys.modules["scraper.parse"], "PARSER_VERSION", "an older one")
-        presskeep("add", site.url())
+        presskeep("crawl", site.url(), "--depth", "0", "--workers", "0")  # in this process, which has the other parser
 
 
 @pytest.mark.usefixtures("read_by_another")
