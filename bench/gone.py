@@ -15,11 +15,10 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cache
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -69,6 +68,15 @@ _META = re.compile(
 _TITLE = re.compile(r"<title\b[^<>]*>[^<]*</title\s*>", re.I)
 _STORY_SHARE = 0.8
 _HEADLINE = "Page not found"
+
+
+class Sample(NamedTuple):
+    """A labelled page as browsers would save it, and its reading."""
+
+    labelled: Labelled
+    url: str
+    html: str
+    page: Page
 
 
 class Case(NamedTuple):
@@ -196,50 +204,68 @@ def _answer(case: Case, asked: str, at: str) -> Response:
     return Response(asked=asked, url=case.url, status=200, headers=kind, body=case.body, captured=at, redirects=hops)
 
 
-def outcome(case: Case, url: str, known: tuple[bytes, Page] | None) -> str:
-    """How a visit ends, in an archive that has the page or has nothing."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = shutil.copyfile(_empty(), Path(folder) / "archive.db")
-        return _ended(copy, case, url, known)
+class _Undone(Exception):
+    """What was stored is not to be kept."""
 
 
-@cache
-def _empty() -> Path:
-    """An archive with nothing in it: making one takes longer than a visit."""
-    path = Path(tempfile.mkdtemp()) / "archive.db"
-    Archive(path).close()
-    return path
+class Visits:
+    """Visits to an archive that has nothing, or one page, and keeps nothing of them: making a file takes longer than a
+    visit, and reading a page longer than both. So the cases of one page share their readings."""
+
+    def __init__(self, archive: Archive, url: str, body: bytes, page: Page) -> None:
+        self._archive = archive
+        self._first = _answer(Case(body, url), url, "2021-05-01T12:00:00.000000Z"), page
+        self._read: dict[tuple[bytes, str], Page | None] = {(body, url): page}
+
+    def know(self, case: Case, page: Page) -> None:
+        """What another page of the site was read as."""
+        self._read[case.body, case.url] = page
+
+    def outcomes(self, case: Case) -> tuple[str, str]:
+        """How a visit ends where the page is archived, and where nothing is."""
+        visit = _answer(case, self._first[0].url, "2021-05-02T12:00:00.000000Z")
+        page = self._page(case)
+        if page is None:
+            return "error", "error"
+        return self._ended(visit, page, known=True), self._ended(visit, page, known=False)
+
+    def _page(self, case: Case) -> Page | None:
+        key = case.body, case.url
+        if key not in self._read:
+            try:
+                self._read[key] = parse(case.body, case.url)
+            except ParseError:
+                self._read[key] = None
+        return self._read[key]
+
+    def _ended(self, visit: Response, page: Page, *, known: bool) -> str:
+        ended = ""
+        with suppress(_Undone), self._archive.together():
+            if known:
+                self._archive.store(*self._first)
+            ended = self._archive.store(visit, page).outcome
+            raise _Undone
+        return ended
 
 
-def _ended(path: Path, case: Case, url: str, known: tuple[bytes, Page] | None) -> str:
-    with Archive(path) as archive:
-        if known is not None:
-            first = _answer(Case(known[0], url), url, "2021-05-01T12:00:00.000000Z")
-            archive.store(first, known[1])
-        later = _answer(case, url, "2021-05-02T12:00:00.000000Z")
-        try:
-            page = parse(case.body, case.url, captured=later.captured)
-        except ParseError:
-            return "error"
-        return archive.store(later, page).outcome
-
-
-def _pages(corpus: Path, folds: frozenset[int], every: int) -> Iterator[tuple[Labelled, str, str, Page]]:
+def _pages(corpus: Path, folds: frozenset[int], every: int) -> Iterator[Sample]:
     number = 0
     for name in SETS:
         for labelled in read(corpus, name, folds):
             try:
                 url = urls.canonical(labelled.url or "")
-                page = parse(labelled.html, url)
-            except (BadURL, ParseError):
-                continue
-            if urlsplit(url).path.strip("/") and page.blocks:
+                if not urlsplit(url).path.strip("/"):
+                    continue
                 number += 1
                 if number % every:
                     continue
                 # As browsers would after saving it: one encoding, so that what is made of it is one, too.
                 text = LexborHTMLParser(labelled.html).html or ""
-                yield labelled, url, text, parse(text.encode(), url)
+                page = parse(text.encode(), url)
+            except (BadURL, ParseError):
+                continue
+            if page.blocks:
+                yield Sample(labelled, url, text, page)
 
 
 def main() -> int:
@@ -252,41 +278,51 @@ def main() -> int:
     given = options.parse_args()
     folds = frozenset([HELD_OUT]) if given.held_out else frozenset(range(FOLDS)) - {HELD_OUT}
     pages = list(_pages(given.corpus, folds, given.every))
+    with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:
+        return _score(archive, pages, verbose=given.verbose)
+
+
+def _score(archive: Archive, pages: list[Sample], *, verbose: bool) -> int:
     of_site: dict[str, list[int]] = defaultdict(list)
-    for place, (_, url, _, _) in enumerate(pages):
-        of_site[urls.site(url)].append(place)
+    for place, sample in enumerate(pages):
+        of_site[urls.site(sample.url)].append(place)
     tally: Counter[tuple[str, str, bool]] = Counter()
     kept = 0
     for place, (labelled, url, html, page) in enumerate(pages):
-        others = [n for n in of_site[urls.site(url)] if n != place and pages[n][1] != url]
+        others = [n for n in of_site[urls.site(url)] if n != place and pages[n].url != url]
         other = pages[others[place % len(others)]] if others else None
         titles = (link.title for link in page.related) if page.related else iter(["News", "Sport", "Weather"])
         teasers = "".join(f'<h3><a href="/s/{n}">{escape(title)}</a></h3>' for n, title in enumerate(titles))
-        known = (html.encode(), page)
         if is_left(page.blocks, _read(_emptied(html, page), url)):
             kept += 1  # the story stands in the page twice: what is made of it is no page without it
             continue
+        visits = Visits(archive, url, html.encode(), page)
+        if other is not None:
+            visits.know(Case(other.html.encode(), other.url), other.page)
         found = [("gone", k, c) for k, c in gone(html, page, url, teasers, place).items()]
-        found += [("there", k, c) for k, c in there(html, page, url, other and (other[1], other[2].encode())).items()]
+        found += [
+            ("there", k, c) for k, c in there(html, page, url, other and (other.url, other.html.encode())).items()
+        ]
         for truth, kind, case in found:
-            for first in (False, True):
-                if truth == "there" and first and kind in ("cut to a paragraph",):
-                    continue
-                ended = outcome(case, url, None if first else known)
+            known, first = visits.outcomes(case)
+            ends = {kind: known, f"{kind}, first visit": first}
+            if kind == "cut to a paragraph":
+                del ends[f"{kind}, first visit"]
+            for what, ended in ends.items():
                 right = (ended == "gone") == (truth == "gone")
-                tally[truth, f"{kind}{', first visit' if first else ''}", right] += 1
-                if given.verbose and not right:
-                    print(f"{truth}, but {ended}: {kind}{', first visit' if first else ''}: {labelled.set} {url}")
+                tally[truth, what, right] += 1
+                if verbose and not right:
+                    print(f"{truth}, but {ended}: {what}: {labelled.set} {url}")
     return _tell(tally, len(pages) - kept, len(of_site))
 
 
 def _tell(tally: Counter[tuple[str, str, bool]], pages: int, sites: int) -> int:
     print(f"{pages:,} pages of {sites:,} sites")
     for truth, said in (("gone", "told as gone"), ("there", "taken for gone")):
-        print(f"\n{said:>44} of")
+        print(f"\n{said:>48} of")
         for kind in sorted({kind for t, kind, _ in tally if t == truth}):
             right, wrong = tally[truth, kind, True], tally[truth, kind, False]
-            print(f"{kind:>34} {right if truth == 'gone' else wrong:>9,} {right + wrong:,}")
+            print(f"{kind:>38} {right if truth == 'gone' else wrong:>9,} {right + wrong:,}")
     recall = [sum(n for (t, _, r), n in tally.items() if t == "gone" and r is right) for right in (True, False)]
     false = sum(n for (t, _, r), n in tally.items() if t == "there" and not r)
     print(f"\ngone pages told: {recall[0] / max(sum(recall), 1):.3f}; pages that are there taken for gone: {false:,}")
