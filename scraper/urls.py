@@ -35,15 +35,17 @@ _PUBLIC = frozenset(
     ("co", "com", "org", "net", "gov", "edu", "ac", "ne", "or", "go", "gob", "gouv", "mil", "nom", "info")
 )
 """Labels under which countries hand out names: ``m.co.uk`` is a site of its own, as is ``m.org``."""
-_SPECIAL = re.compile(r"amp|index\.|default\.|;|%|//", re.I)
+_SPECIAL = re.compile(r"amp|print|druck|imprim|index\.|default\.|;|%|//", re.I)
 """What a path has in it that is no plain one."""
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.I)
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php\d?|aspx?|jsp|cfm|amp)$", re.I)
-_AMP_ENDING = re.compile(r"\.amp(?=\.html?$)|(?:\.amp)$", re.I)
-_AMP_NUMBERED = re.compile(r"(?<=\d)([^/\d]{0,4})[_~]amp(?=\.s?html?$)", re.I)
+_MARKED_ENDING = re.compile(r"\.(?:amp|print)(?=\.html?$)|(?:\.amp)$", re.I)
+_MARKED_NUMBERED = re.compile(r"(?<=\d)([^/\d]{0,4})(?:[_~]amp|[-_~]print)(?=\.s?html?$)", re.I)
 """Behind a number it is no word: ``-20241202105634-nt_amp.html``."""
-_AMP_FOLDER = re.compile(r"/amp(?:\.html?)?$", re.I)
-_AMP_ROOT = re.compile(r"^/amp(?=/)", re.I)
+_MARKED_FOLDER = re.compile(
+    r"/(?:amp(?:\.html?)?|print(?:\.html?|[-_]?version)?|druckversion|drucken|imprimir|imprimer)$", re.I
+)
+_MARKED_ROOT = re.compile(r"^/(?:amp|print)(?=/)", re.I)
 _STORY = re.compile(
     r"\d{5}|\.[sx]?html?$|[^\W_]+(?:[-_][^\W_]+){2}|/(?:19|20)\d\d/[01]?\d/(?:[^/]*/)*[^/]*[a-z][^/]*$", re.I
 )
@@ -51,6 +53,13 @@ _STORY = re.compile(
 _AMP_QUERY = re.compile(
     r"(?:hs_)?amp(?:=(?:|0|1|true|false|yes))?|(?:outputtype|output|display|view|mode|format)=amp(?:-type)?", re.I
 )
+_PRINT_QUERY = re.compile(
+    r"(?:print|printable|printer[-_]?friendly|printview|print[-_]?version)=(?:1|y|yes|true)"
+    r"|(?:view|mode|format|output|display|layout|style|version)=print(?:er|able)?",
+    re.I,
+)
+_FULL_QUERY = re.compile(r".*=(?:0|false)", re.I)
+"""``?amp=0`` asks for the page itself."""
 _SESSION_QUERY = re.compile(r"(?:phpsessid|jsessionid)=.*", re.I)
 _MOBILE_QUERY = frozenset(("m=1", "m=0"))
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.I)
@@ -115,7 +124,7 @@ def _canonical(url: str) -> str:
 @lru_cache(maxsize=4096)
 def twin(url: str) -> str:
     """One key for the addresses of one page: what is left when scheme, ``www.`` and the like, closing slash and the marks
-    of AMP and mobile editions are gone. It is no address to be asked for.
+    of AMP, print and mobile editions are gone. It is no address to be asked for.
 
     Only writings that servers give the same page for meet; where two stories might, they stay apart.
 
@@ -130,6 +139,29 @@ def twin(url: str) -> str:
     if mark:
         query = _twin_query(query, path)
     return f"{_twin_host(host)}{path}?{query}" if query else _twin_host(host) + path
+
+
+@lru_cache(maxsize=4096)
+def rendition(url: str) -> int:
+    """What the marks of an address say it shows: 0 the page itself, 1 its edition for phones, 2 AMP or a print view, which
+    show less of it.
+
+    Raises:
+        BadURL: not an http(s) URL.
+    """
+    rest, _, query = canonical(url).partition("://")[2].partition("?")
+    host, _, path = rest.partition("/")
+    labels = host.removeprefix("www.").split(".")
+    path = "/" + path.rstrip("/")
+    asked = query.split("&")
+    if (
+        (labels[0] == "amp" and _is_site(labels[1:]))
+        or (_SPECIAL.search(path) and _unmarked(path) != path)
+        or any((_AMP_QUERY.fullmatch(q) and not _FULL_QUERY.fullmatch(q)) or _PRINT_QUERY.fullmatch(q) for q in asked)
+    ):
+        return 2
+    phones = host != _twin_host(host) and {"m", "mobile"} & {*labels[:2]}
+    return int(bool(phones) or (asked == ["m=1"] and path.endswith(".html")))
 
 
 @lru_cache(maxsize=4096)
@@ -150,17 +182,23 @@ def _is_site(labels: list[str]) -> bool:
 
 
 def _twin_path(path: str) -> str:
-    """A path without closing slash, session, default file and marks of AMP; again until there is none left."""
+    """A path without closing slash, session, default file and marks of AMP and print; again until there is none left."""
     path = _ESCAPE.sub(_escaped, _SESSION.sub("", path))
     while True:
         former = path
-        path = _AMP_NUMBERED.sub(r"\1", _AMP_ENDING.sub("", _INDEX.sub("", path.rstrip("/"))))
-        for marked in (_AMP_FOLDER, _AMP_ROOT):
-            bare = marked.sub("", path)
-            if bare != path and _STORY.search(bare):
-                path = bare
+        path = _unmarked(_INDEX.sub("", path.rstrip("/")))
         if path == former:
             return path
+
+
+def _unmarked(path: str) -> str:
+    """A path without marks of AMP and print."""
+    path = _MARKED_NUMBERED.sub(r"\1", _MARKED_ENDING.sub("", path))
+    for marked in (_MARKED_FOLDER, _MARKED_ROOT):
+        bare = marked.sub("", path)
+        if bare != path and _STORY.search(bare):
+            path = bare
+    return path
 
 
 def _escaped(escape: re.Match[str]) -> str:
@@ -170,7 +208,8 @@ def _escaped(escape: re.Match[str]) -> str:
 
 
 def _twin_query(query: str, path: str) -> str:
-    kept = [q for q in query.split("&") if not _AMP_QUERY.fullmatch(q) and not _SESSION_QUERY.fullmatch(q)]
+    dropped = (_AMP_QUERY, _PRINT_QUERY, _SESSION_QUERY)
+    kept = [q for q in query.split("&") if not any(mark.fullmatch(q) for mark in dropped)]
     if len(kept) == 1 and kept[0] in _MOBILE_QUERY and path.endswith(".html"):
         return ""  # so does Blogger call its mobile edition; '?m=' may be a month elsewhere
     return _ESCAPE.sub(_escaped, "&".join(kept))

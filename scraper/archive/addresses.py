@@ -87,6 +87,9 @@ def place(db: sqlite3.Connection, response: Response, page: Page, at: str) -> tu
     if named is not None:
         _note(db, named, page_id, "canonical")
     _note_way(db, response, page_id, own, named)
+    name = name_of(db, page_id)
+    if name != named and urls.rendition(own) < urls.rendition(name):
+        _file(db, page_id, named if named is not None and find(db, named) == page_id else own)
     return page_id, new
 
 

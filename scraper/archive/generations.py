@@ -17,6 +17,7 @@ from scraper.archive.derive import derive
 from scraper.archive.evidence import walls
 from scraper.archive.evidence.answers import answer_of
 from scraper.archive.reading import page_at
+from scraper.archive.renditions import well_seen
 from scraper.archive.search.entries import forget_page
 from scraper.archive.series import Sight
 from scraper.archive.times import END_OF_TIME
@@ -30,11 +31,10 @@ PARTS: Final[tuple[Part, ...]] = ("body", "comments", "related")
 
 
 class Kept(NamedTuple):
-    """A good capture, and when the page was last well seen before it; None: never."""
+    """A good capture that is read."""
 
     capture_id: int
     at: str
-    before: str | None
 
 
 class Readings:
@@ -96,15 +96,15 @@ def kept(db: sqlite3.Connection, page_id: int) -> list[Kept]:
         (page_id,),
     )
     found = []
-    former, before = None, None
+    former = None
     last: dict[int, str | None] = {}
     for capture_id, at, outcome, blob_id, continued in rows:
         if outcome != "not_modified":
             last[blob_id] = continued
         content = (blob_id, last.get(blob_id))
         if content != former:
-            found.append(Kept(capture_id, at, before))
-        former, before = content, at
+            found.append(Kept(capture_id, at))
+        former = content
     return found
 
 
@@ -132,7 +132,7 @@ def renew(db: sqlite3.Connection, page_id: int, readings: Readings) -> Renewed:
     gen = (last or 0) + 1
     made = unread = 0
     reasons: list[tuple[int, int, str]] = []
-    for capture_id, at, before in kept(db, page_id):
+    for capture_id, at in kept(db, page_id):
         page = readings.of(db, capture_id)
         if isinstance(page, str):
             unread += 1
@@ -144,6 +144,7 @@ def renew(db: sqlite3.Connection, page_id: int, readings: Readings) -> Renewed:
         if wall is not None and wall.whole:
             reasons.append((capture_id, gen, wall.reason))
             continue
+        before = well_seen(db, page_id, gen, capture_id, at)
         derive(db, Sight(page_id, gen, capture_id, at, before), page, wall.kind if wall else None)
         made += 1
     if made:

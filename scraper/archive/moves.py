@@ -16,6 +16,7 @@ import msgspec
 
 from scraper import urls
 from scraper.archive.contents import json
+from scraper.archive.renditions import speaks_for
 from scraper.archive.times import END_OF_TIME
 from scraper.errors import BadURL
 from scraper.model import Response
@@ -40,13 +41,21 @@ def for_good(hops: Iterable[tuple[int, str]]) -> bool:
 def last_move(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Move | None:
     """The last visit up to a moment that was led from an address that served this page to another page, for good."""
     rows = db.execute(
-        "SELECT at, final, redirects FROM capture WHERE redirects IS NOT NULL AND page_id IS NOT ?1 AND at <= ?2"
+        "SELECT at, final, redirects, url, (SELECT url FROM page WHERE id = ?1) FROM capture"
+        " WHERE redirects IS NOT NULL AND page_id IS NOT ?1 AND at <= ?2"
         " AND outcome IN ('ok', 'same', 'not_modified')"
         " AND url IN (SELECT url FROM alias WHERE page_id = ?1 AND why IN ('own', 'amp'))"
         " ORDER BY at DESC, id DESC",
         (page_id, at),
     )
-    return next((Move(when, urls.filed_as(to)) for when, to, hops in rows if for_good(_hops.decode(hops))), None)
+    return next(
+        (
+            Move(when, urls.filed_as(to))
+            for when, to, hops, asked, name in rows
+            if speaks_for(name, asked) and for_good(_hops.decode(hops))
+        ),
+        None,
+    )
 
 
 def left(db: sqlite3.Connection, response: Response, page_id: int) -> list[int]:

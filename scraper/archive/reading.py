@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType
 from scraper.archive import bodies, moves, series
 from scraper.archive.captures import GOOD, Content, content_of
 from scraper.archive.evidence import headlines
+from scraper.archive.renditions import speaks_for
 from scraper.archive.times import END_OF_TIME
 from scraper.model import ArchivedPage, Comment, Image, RelatedLink, Status
 
@@ -90,12 +91,15 @@ def page_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Arch
 def status_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Status:
     """What the last telling capture said: there, moved, behind a wall, or gone. A refusal for a time or a failure tells
     nothing. Of two at one instant the one that saw the page counts."""
-    row = db.execute(
-        f"SELECT at, outcome FROM capture WHERE page_id = ? AND at <= ? AND (outcome IN {GOOD}"
-        " OR outcome IN ('gone', 'wall', 'moved') OR (outcome = 'blocked' AND status IN (401, 402, 403, 407, 451)))"
-        f" ORDER BY at DESC, outcome NOT IN {GOOD}, outcome LIMIT 1",
+    rows = db.execute(
+        f"SELECT at, outcome, outcome IN {GOOD}, capture.url, page.url FROM capture JOIN page ON page.id = page_id"
+        f" WHERE page_id = ? AND at <= ? AND (outcome IN {GOOD}"
+        " OR outcome IN ('gone', 'wall', 'moved')"
+        " OR (outcome = 'blocked' AND capture.status IN (401, 402, 403, 407, 451)))"
+        f" ORDER BY at DESC, outcome NOT IN {GOOD}, outcome",
         (page_id, at),
-    ).fetchone()
+    )
+    row = next((row for row in rows if row[2] or speaks_for(row[4], row[3])), None)
     move = moves.last_move(db, page_id, at)
     if move is not None and (row is None or move.at > row[0]):
         return "moved"

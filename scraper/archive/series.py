@@ -70,8 +70,10 @@ def replace(
     """Close the standing version at this capture and open the next one; its row's id."""
     if old:
         db.execute("UPDATE version SET valid_to = ? WHERE id = ?", (sight.at, old.id))
+    # A page that was seen before, of which nothing is known of before: in a lesser rendition.
+    restored = restored or (sight.before is None and old is not None)
     first = sight.before is None or (part == "body" and old is None)
-    cause: Cause = "first" if first else "restored" if restored else "revert" if revert else "edit"
+    cause: Cause = "restored" if restored else "first" if first else "revert" if revert else "edit"
     cursor = db.execute(
         "INSERT INTO version (page_id, gen, part, number, cause, summary, norm, capture_id, not_before, valid_from,"
         " announced) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -106,7 +106,7 @@ def _when(not_before: str | None, captured: str, width: int) -> str:
 
 
 def _what(change: Change) -> str:
-    marks = {"revert": "back to an earlier text: ", "restored": "shown again, no longer behind a wall: "}
+    marks = {"revert": "back to an earlier text: ", "restored": "shown in full now: "}
     silent = ", unannounced" if change.announced == "no" else ""
     return marks.get(change.cause, "") + change.summary + silent
 

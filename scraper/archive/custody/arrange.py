@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from scraper.archive import addresses, moves
+from scraper.archive import addresses, moves, renditions
 from scraper.archive.captures import Content
 from scraper.archive.custody.offered import gather, put
 from scraper.archive.custody.readings import Readings
@@ -67,7 +67,7 @@ def settled(db: sqlite3.Connection, pages: Iterable[int]) -> bool:
 
 
 class _Last(NamedTuple):
-    """The last good capture of a page that is being derived."""
+    """The last good capture of a page that is being derived, and when the page was last well seen."""
 
     content: Content
     at: str
@@ -155,7 +155,8 @@ def _place(db: sqlite3.Connection, visit: Visit, made: dict[int, _Last], reading
 def _derive(db: sqlite3.Connection, visit: Visit, page_id: int, made: dict[int, _Last], readings: Readings) -> None:
     """What a good capture changed: nothing, where it has the content of the one before."""
     last = made[page_id]
-    made[page_id] = _Last(visit.content, visit.at)
+    sight = Sight(page_id, 1, visit.id, visit.at, last.at or None)
+    made[page_id] = _Last(visit.content, last.at if renditions.is_lesser(db, sight) else visit.at)
     db.execute("UPDATE page SET last_seen = ? WHERE id = ?", (visit.at, page_id))
     if last.content == visit.content:
         return
@@ -166,7 +167,7 @@ def _derive(db: sqlite3.Connection, visit: Visit, page_id: int, made: dict[int, 
     if wall is not None and wall.whole:
         db.execute("INSERT INTO unread (capture_id, gen, reason) VALUES (?, 1, ?)", (visit.id, wall.reason))
         return
-    derive(db, Sight(page_id, 1, visit.id, visit.at, last.at or None), page, wall.kind if wall else None)
+    derive(db, sight, page, wall.kind if wall else None)
 
 
 def _find(db: sqlite3.Connection, url: str) -> int | None:

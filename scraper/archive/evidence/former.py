@@ -11,6 +11,7 @@ from scraper.archive.evidence.notes import notes
 from scraper.archive.evidence.settling import Teasers, settled
 from scraper.archive.evidence.witness import Witness
 from scraper.archive.normal import fold
+from scraper.archive.renditions import is_fuller
 from scraper.archive.series import Announced, Sight
 from scraper.model import Block, Page, WallKind
 
@@ -27,6 +28,7 @@ class Former:
         "_seen",
         "_sight",
         "comment_order",
+        "fuller",
         "metadata_id",
         "opened",
         "related_order",
@@ -50,13 +52,18 @@ class Former:
             row or (None,) * 8
         )
         self._seen: str = seen or sight.at
-        self.opened = walled is not None and wall is None
-        """Whether it saw the beginning of the page only, and the new one sees all."""
+        self.fuller = capture is not None and is_fuller(db, sight.capture_id, capture)
+        """Whether it saw a lesser rendition of the page than the new one."""
+        self.opened = self.fuller or (walled is not None and wall is None)
+        """Whether it saw a part of the page only, and the new one sees all."""
         self._db, self._sight = db, sight
         self.witness = Witness(db, capture, sight.capture_id, beside=[comment.text for comment in page.comments])
 
     def settled(self, old: Body, page: Page) -> Page:
-        """The new reading without what the page did not change."""
+        """The new reading without what the page did not change. What is read of two renditions is not held against each
+        other: their texts are taken from other surroundings."""
+        if self.fuller:
+            return page
         offered = self._db.execute(
             "SELECT title FROM related JOIN related_state ON related_id = related.id WHERE page_id = ? AND gen = ?",
             (self._sight.page_id, self._sight.gen),

@@ -19,6 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
 
+from scraper import urls
 from scraper.archive.addresses import find
 from scraper.archive.bodies import blocks_of, length_of
 from scraper.archive.captures import GOOD
@@ -38,6 +39,9 @@ _SHORT = 1500
 
 _NO_STORY = 600
 """Characters of a page that may be no story at all."""
+
+_FAR = 20
+"""Captures looked back at for one of the page itself."""
 
 _STATUS: dict[int, WallKind] = {401: "login", 402: "paywall", 403: "challenge", 407: "login", 429: "challenge"}
 _NOT_FREE = re.compile(
@@ -236,13 +240,15 @@ def _tables() -> dict[WallKind, _Table]:
 
 
 def _last_good(db: sqlite3.Connection, page_id: int | None, at: str) -> Response | None:
-    """The last good capture before a moment; None where its bytes are gone or damaged."""
-    row = db.execute(
-        f"SELECT id FROM capture WHERE page_id = ? AND at < ? AND outcome IN {GOOD} AND blob_id IS NOT NULL"
-        " ORDER BY at DESC, id DESC LIMIT 1",
-        (page_id, at),
-    ).fetchone()
+    """The last good capture before a moment, of the fullest rendition: an AMP page bears other signs. None where its
+    bytes are gone or damaged."""
+    rows = db.execute(
+        f"SELECT id, ifnull(final, url) FROM capture WHERE page_id = ? AND at < ? AND outcome IN {GOOD}"
+        " AND blob_id IS NOT NULL ORDER BY at DESC, id DESC LIMIT ?",
+        (page_id, at, _FAR),
+    )
+    last = min(rows, key=lambda row: urls.rendition(row[1]), default=None)
     try:
-        return answer_of(db, row[0]) if row else None
+        return answer_of(db, last[0]) if last else None
     except (ArchiveError, NotArchived):
         return None
