@@ -12,13 +12,16 @@ from msgspec import UNSET, UnsetType
 from scraper.archive import bodies, moves, series
 from scraper.archive.captures import GOOD, Content, content_of
 from scraper.archive.evidence import headlines
-from scraper.archive.renditions import speaks_for
+from scraper.archive.renditions import speaks_for, well_seen
 from scraper.archive.times import END_OF_TIME
 from scraper.model import ArchivedPage, Comment, Image, RelatedLink, Status
 
 _tags = msgspec.json.Decoder(tuple[str, ...])
 _images = msgspec.json.Decoder(tuple[Image, ...])
 _votes = msgspec.json.Decoder(list[int | None])
+
+_ANY: Final = 2**63 - 1
+"""Behind the ids of all captures."""
 
 
 def was_seen(db: sqlite3.Connection, page_id: int, at: str) -> bool:
@@ -44,10 +47,8 @@ def page_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Arch
     if not reading:
         return None
     parser, metadata_id, stated, comment_order, votes, related_order = reading
-    (captured,) = db.execute(
-        f"SELECT at FROM capture WHERE page_id = ? AND at <= ? AND outcome IN {GOOD} ORDER BY at DESC LIMIT 1",
-        (page_id, at),
-    ).fetchone()
+    captured = well_seen(db, page_id, gen, _ANY, at)
+    assert captured is not None
     canonical_url, modified, language, section, tags, images = db.execute(
         "SELECT canonical_url, modified, language, section, tags, images FROM metadata WHERE id = ?", (metadata_id,)
     ).fetchone()

@@ -77,7 +77,8 @@ class Change(Struct, kw_only=True):
     """A line of ``history``: what was seen to change, between the last good capture before and the one that showed it.
 
     ``not_before`` is None for what the first capture showed: nothing is known of before. ``cause`` is 'revert' for a
-    return to an earlier state, 'restored' for what a paywall or a lesser rendition had hidden, 'alternation' for states that take turns.
+    return to an earlier state, 'restored' for what a paywall or a lesser rendition had hidden, 'alternation' for states
+    that take turns.
     """
 
     captured: str

@@ -43,7 +43,7 @@ def test_a_lesser_rendition_after_the_page_itself_opens_and_closes_nothing(archi
     assert (stored.outcome, stored.new, stored.page_url) == ("ok", (), URL)
     page = archive.page(URL)
     assert ([c.text for c in page.comments], len(page.blocks), len(page.related)) == (["At last.", "Too late."], 4, 2)
-    assert page.last_seen == day(2)
+    assert (page.captured, page.last_seen) == (day(1), day(2))
     assert [capture.outcome for capture in archive.captures(URL)] == ["ok", "ok"]
     assert visit(archive, FULL, day(3)).new == ()
     assert summary(archive) == OF_FULL

@@ -5,6 +5,9 @@ is kept with the outcome 'wall', and opens and closes nothing. A sign that the l
 nothing (half the web carries a consent box), unless it is plain: the page's headline, its HTTP status, the address it was
 led to, its own word that it is not free to read. A note of correction says that it is no wall.
 
+A body of which the beginning is left, word for word, and a quarter or more is not, falls less: it was cut by a paywall
+where one stands there now, by a sign that was not borne before.
+
 A first visit has nothing to be held against. It is a wall only where there is no story and a plain sign; a story that
 says it is not free, cut after a few lines, is kept, and its page noted as walled.
 """
@@ -33,6 +36,12 @@ from scraper.model import Block, Page, Response, WallKind
 
 _SHARE = 3
 """A body under one part of so many of the one that stood has fallen."""
+
+_LEFT_OUT = 4
+"""A body that ends before the last part of so many was cut short."""
+
+_OFFER = 400
+"""Characters of what may stand behind the beginning of a story: its next words, and an offer to read on."""
 
 _SHORT = 1500
 """Characters of a body that may be the beginning of a story only."""
@@ -104,6 +113,12 @@ def judge(
         if reason:
             return Wall("error", reason, whole=True, outcome="gone")
         return _before_known(db, page_id, at, page, stood, response) if _fallen(stood, page, length) else None
+    if (
+        stood is not None
+        and _is_beginning(stood, page)
+        and (cut := _before_end(db, page_id, at, page, stood, answer()))
+    ):
+        return cut
     if length >= _SHORT and not (page_id is None and gone.is_titled_so(page.title)):
         return None
     response = answer()
@@ -142,6 +157,35 @@ def _fallen(stood: tuple[Block, ...], page: Page, length: int) -> bool:
     return _SHARE * sum(len(block.text) for block in stood if fold(block.text) in here) < before
 
 
+def _is_beginning(stood: tuple[Block, ...], page: Page) -> bool:
+    """Is the beginning of what stood there, word for word, and a good part of it not?"""
+    if len(page.blocks) > len(stood):
+        return False
+    same = 0
+    while same < len(page.blocks) and fold(page.blocks[same].text) == fold(stood[same].text):
+        same += 1
+    behind, left_out = length_of(page.blocks[same:]), length_of(stood[same:])
+    return same > 0 and behind <= _OFFER and _LEFT_OUT * (left_out - behind) >= length_of(stood)
+
+
+def _before_end(
+    db: sqlite3.Connection, page_id: int | None, at: str, page: Page, stood: tuple[Block, ...], response: Response
+) -> Wall | None:
+    """What stands before the rest of a story of which more was known."""
+    found = [sign for sign in _signs(response, page) if sign.kind in ("paywall", "login") and not sign.plain]
+    if not found or notes(page.blocks) - notes(stood):
+        return None
+    former = _last_good(db, page_id, at)
+    borne = {sign[:2] for sign in _signs(former, None)} if former else set()
+    sign = next((sign for sign in found if sign[:2] not in borne), None)
+    return sign and _before(sign, page, stood)
+
+
+def _before(sign: Sign, page: Page, stood: tuple[Block, ...]) -> Wall:
+    left = f"{length_of(page.blocks):,} of {length_of(stood):,} characters are shown"
+    return Wall(sign.kind, f"{_NAMES[sign.kind]} ({sign.what}): {left}", whole=True)
+
+
 def _before_known(
     db: sqlite3.Connection, page_id: int | None, at: str, page: Page, stood: tuple[Block, ...], response: Response
 ) -> Wall | None:
@@ -157,9 +201,7 @@ def _before_known(
         told = [sign for sign in found if sign[:2] not in borne]
     if not told:
         return None
-    sign = told[0]
-    left = f"{length_of(page.blocks):,} of {length_of(stood):,} characters are shown"
-    return Wall(sign.kind, f"{_NAMES[sign.kind]} ({sign.what}): {left}", whole=True)
+    return _before(told[0], page, stood)
 
 
 def _before_unknown(page: Page, length: int, response: Response) -> Wall | None:
