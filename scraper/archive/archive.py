@@ -18,6 +18,7 @@ from scraper.archive.figures.room import Figures
 from scraper.archive.frontier import Crawling
 from scraper.archive.generations import Read, Readings
 from scraper.archive.offered_lists import OfferedLists
+from scraper.archive.reading import Standing
 from scraper.archive.runs import Running
 from scraper.archive.search.searching import Searching
 from scraper.errors import NotArchived
@@ -199,6 +200,14 @@ class Archive(
             NotArchived: there is no such page.
         """
         return self._read(lambda db: lists.history(db, url, fold=fold))
+
+    def standing(self, url: str) -> Standing:
+        """Whether a page is there by what the last visits said, since when not, and where it has moved.
+
+        Raises:
+            NotArchived: there is no such page.
+        """
+        return self._read(lambda db: lists.standing(db, url))
 
     def moment(self, url: str, version_of_body: int) -> str:
         """The time of the capture that first showed a version of the body, counted from 1: a time to ask ``page`` for.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, NamedTuple, get_args
 
+from msgspec import UNSET
+
 from scraper import urls
 from scraper.archive import addresses, series, times
 from scraper.archive.captures import GOOD
 from scraper.archive.evidence import alternation
-from scraper.archive.reading import moved_to
+from scraper.archive.reading import Standing, standing_of
 from scraper.archive.times import END_OF_TIME
 from scraper.errors import NotArchived
 from scraper.model import Capture, Change, PageSummary, Part
@@ -86,6 +88,13 @@ def _folded(states: list[_State]) -> list[Change]:
 def _same(a: _State, b: _State) -> bool:
     seen = {"old_seen": a.change.captured, "new_seen": b.change.captured}
     return a.norm == b.norm and times.same(a.date, b.date, **seen)
+
+
+def standing(db: sqlite3.Connection, url: str) -> Standing:
+    """Whether a page is there, since when not, and where it is instead."""
+    page_id = addresses.need(db, url)
+    (status,) = db.execute("SELECT status FROM page WHERE id = ?", (page_id,)).fetchone()
+    return standing_of(db, page_id, status)
 
 
 def moment(db: sqlite3.Connection, url: str, number: int) -> str:
@@ -181,7 +190,8 @@ def summaries(db: sqlite3.Connection, after: tuple[str, str], *, site: str | Non
             first_seen=first,
             last_seen=last,
             status=now,
-            moved_to=moved_to(db, page_id, now),
+            moved_to=UNSET if (told := standing_of(db, page_id, now)).moved_to is None else told.moved_to,
+            status_since=UNSET if told.since is None else told.since,
         )
         for page_id, url, name, title, published, paragraphs, comments, related, gen, visits, first, last, now in found
     ]

@@ -9,7 +9,7 @@ there, and the only thing it says of the other is that it has moved. That is ask
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -40,6 +40,11 @@ def for_good(hops: Iterable[tuple[int, str]]) -> bool:
 
 def last_move(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Move | None:
     """The last visit up to a moment that was led from an address that served this page to another page, for good."""
+    return next(all_moves(db, page_id, at), None)
+
+
+def all_moves(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Iterator[Move]:
+    """All such visits, the last first."""
     rows = db.execute(
         "SELECT at, final, redirects, url, (SELECT url FROM page WHERE id = ?1) FROM capture"
         " WHERE redirects IS NOT NULL AND page_id IS NOT ?1 AND at <= ?2"
@@ -48,14 +53,9 @@ def last_move(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Mo
         " ORDER BY at DESC, id DESC",
         (page_id, at),
     )
-    return next(
-        (
-            Move(when, urls.filed_as(to))
-            for when, to, hops, asked, name in rows
-            if speaks_for(name, asked) and for_good(_hops.decode(hops))
-        ),
-        None,
-    )
+    for when, to, hops, asked, name in rows:
+        if speaks_for(name, asked) and for_good(_hops.decode(hops)):
+            yield Move(when, urls.filed_as(to))
 
 
 def left(db: sqlite3.Connection, response: Response, page_id: int) -> list[int]:

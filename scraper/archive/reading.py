@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -89,30 +89,59 @@ def page_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Arch
     )
 
 
+class Standing(NamedTuple):
+    """What the last visits said of a page: whether it is there, since when not, and where it is instead."""
+
+    status: Status
+    since: str | None
+    moved_to: str | None
+
+
 def status_at(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Status:
     """What the last telling capture said: there, moved, behind a wall, or gone. A refusal for a time or a failure tells
     nothing. Of two at one instant the one that saw the page counts."""
+    move = moves.last_move(db, page_id, at)
+    said = next(_said(db, page_id, at), None)
+    if move is not None and (said is None or move.at > said[0]):
+        return "moved"
+    return said[1] if said else "live"
+
+
+def standing_of(db: sqlite3.Connection, page_id: int, status: Status) -> Standing:
+    """What is to be told of a page that has this status now."""
+    if status == "live":
+        return Standing(status, None, None)
+    last = next((at for at, said in _said(db, page_id) if said != status), "")
+    if status == "moved":
+        since = [move for move in moves.all_moves(db, page_id) if move.at > last]
+        # One that an answer told of itself was followed by nobody.
+        told = [at for at, said in _said(db, page_id) if at > last]
+        first = min([move.at for move in since] + told, default=None)
+        return Standing(status, first, since[0].to if since else None)
+    away = moves.last_move(db, page_id)
+    after = max(last, away.at if away else "")
+    return Standing(status, min((at for at, _ in _said(db, page_id) if at > after), default=None), None)
+
+
+def _said(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Iterator[tuple[str, Status]]:
+    """What each telling capture up to a moment said of a page, the last first."""
     rows = db.execute(
-        f"SELECT at, outcome, outcome IN {GOOD}, capture.url, page.url FROM capture JOIN page ON page.id = page_id"
-        f" WHERE page_id = ? AND at <= ? AND (outcome IN {GOOD}"
+        f"SELECT at, outcome, outcome IN {GOOD}, capture.url, page.url, page.gen FROM capture"
+        f" JOIN page ON page.id = page_id WHERE page_id = ? AND at <= ? AND (outcome IN {GOOD}"
         " OR outcome IN ('gone', 'wall', 'moved')"
         " OR (outcome = 'blocked' AND capture.status IN (401, 402, 403, 407, 451)))"
         f" ORDER BY at DESC, outcome NOT IN {GOOD}, outcome",
         (page_id, at),
     )
-    row = next((row for row in rows if row[2] or speaks_for(row[4], row[3])), None)
-    move = moves.last_move(db, page_id, at)
-    if move is not None and (row is None or move.at > row[0]):
-        return "moved"
-    said = _SAID.get(row[1]) if row else None
-    if said is not None:
-        return said
-    cut = db.execute(
-        "SELECT wall FROM parse JOIN page ON page.id = page_id AND page.gen = parse.gen WHERE page_id = ? AND at <= ?"
-        " ORDER BY at DESC, parse.id DESC LIMIT 1",
-        (page_id, at),
-    ).fetchone()
-    return "walled" if cut and cut[0] else "live"
+    for seen, outcome, good, asked, name, gen in rows:
+        if good:
+            cut = db.execute(
+                "SELECT wall FROM parse WHERE page_id = ? AND gen = ? AND at <= ? ORDER BY at DESC, id DESC LIMIT 1",
+                (page_id, gen, seen),
+            ).fetchone()
+            yield seen, "walled" if cut and cut[0] else "live"
+        elif speaks_for(name, asked):
+            yield seen, _SAID[outcome]
 
 
 def moved_to(db: sqlite3.Connection, page_id: int, status: Status, at: str = END_OF_TIME) -> str | UnsetType:

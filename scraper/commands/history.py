@@ -8,9 +8,11 @@ import typer
 
 from scraper.commands.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, Verbose, examples
 from scraper.commands.output import Output, between, counted, cut, instant, table
+from scraper.commands.safety import one_line
 from scraper.errors import UsageError
 
 if TYPE_CHECKING:
+    from scraper.archive.reading import Standing
     from scraper.model import Change, HeadlineSeen
 
 EXAMPLES = examples(
@@ -58,6 +60,8 @@ def history(
 
     A line is a new version of the body, the comments or the related links. A change was made some time between the last visit that did not show it and the first one that did: both times are given. An edit of which the page itself said nothing is marked.
 
+    Of a page that is gone, walled or moved, stderr says so, since when, and where it has moved to.
+
     Off a terminal: time seen, not before, part, version, cause, summary, and whether an edit of the body was announced ('no', 'modified', 'note', 'both'), parted by tabs. With --headlines: place, its address, from, not before, until, headline.
     """
     from scraper.commands.addresses import known
@@ -73,6 +77,7 @@ def history(
             return 0
         changes = kept.history(page, fold=not every)
         visits = len(kept.captures(page))
+        standing = kept.standing(page)
     if unannounced:
         changes = [c for c in changes if c.announced == "no"]
     if out.json:
@@ -85,7 +90,16 @@ def history(
     else:
         for c in changes:
             out.record(c.captured, c.not_before, c.part, c.number, c.cause, c.summary, c.announced)
+    if standing.since:
+        out.note(_where_now(page, standing))
     return 0
+
+
+def _where_now(page: str, standing: Standing) -> str:
+    """What became of a page that is not there any more."""
+    what = {"gone": "is gone", "walled": "is behind a wall", "moved": "has moved"}[standing.status]
+    to = f" to {one_line(standing.moved_to)}" if standing.moved_to else ""
+    return f"{one_line(page)} {what}{to}, seen since {instant(standing.since or '')} (UTC). What was archived before stands"
 
 
 def _draw(out: Output, changes: list[Change]) -> None:

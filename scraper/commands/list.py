@@ -40,8 +40,7 @@ def list_(
 ) -> int:
     """List the pages of the archive.
 
-    Off a terminal: URL, title, published, paragraphs, comments, related links, captures, last seen and status, parted
-    by tabs; with --failed: URL, time, HTTP status and reason.
+    Off a terminal: URL, title, published, paragraphs, comments, related links, captures, last seen, status, and of a page that is not live since when and where it has moved to, parted by tabs; with --failed: URL, time, HTTP status and reason.
     """
     from scraper.commands.opening import open_archive
 
@@ -86,7 +85,8 @@ def _pages(out: Output, pages: Iterator[PageSummary]) -> None:
     else:
         for p in pages:
             found = (p.paragraphs, p.comments, p.related)
-            out.record(p.url, p.title, p.published, *found, p.captures, p.last_seen, p.status)
+            now = (p.status, p.status_since or None, p.moved_to or None)
+            out.record(p.url, p.title, p.published, *found, p.captures, p.last_seen, *now)
 
 
 def _failures(out: Output, failures: Iterator[Capture]) -> None:

@@ -71,6 +71,8 @@ class PageSummary(Struct, kw_only=True):
     last_seen: str
     status: Status
     moved_to: str | UnsetType = UNSET
+    status_since: str | UnsetType = UNSET
+    """Of a page that is not live: the first visit after the last one that saw it so."""
 
 
 class Change(Struct, kw_only=True):

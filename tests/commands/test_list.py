@@ -16,8 +16,9 @@ def archived(presskeep: Run, site: Site) -> None:
 def test_a_page_is_a_line(presskeep: Run, site: Site) -> None:
     ran = presskeep("list")
     assert (ran.status, ran.err) == (0, "")
-    [[url, title, published, *counts, seen, status]] = ran.records()
+    [[url, title, published, *counts, seen, status, since, moved_to]] = ran.records()
     assert (url, title, published, counts, status) == (site.url(), STORY.title, "", ["4", "2", "3", "1"], "live")
+    assert (since, moved_to) == ("", "")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", seen)
 
 
