@@ -144,6 +144,14 @@ STORY = "https://example.com/2021/05/06/ferry-is-back"
         STORY + "?outputType=amp",
         STORY + "?hs_amp=true",
         STORY + "/index.amp",
+        STORY + "?print=1",
+        STORY + "?view=print",
+        STORY + "?printable=yes",
+        STORY + "?outputType=amp&srsltid=AfmBOo&ga_source=x&ysclid=1",
+        STORY + "/print/",
+        STORY + "/print.html",
+        STORY + "/druckversion",
+        "https://example.com/print/2021/05/06/ferry-is-back",
         STORY + ";jsessionid=0A1B.web2",
         "https://example.com/2021/05/06/%66erry%2Dis-back",
     ],
@@ -167,6 +175,12 @@ def test_writings_of_one_address_meet(twin: str) -> None:
         ("https://example.com/amp/news", "https://example.com/news"),
         ("https://example.com/the-new-amp.html", "https://example.com/the-new.html"),
         ("https://example.com/shop?type=amp", "https://example.com/shop"),
+        ("https://example.com/print", "https://example.com/"),
+        ("https://example.com/news/print", "https://example.com/news"),
+        ("https://example.com/print/news", "https://example.com/news"),
+        ("https://example.com/shop?print=12", "https://example.com/shop"),
+        ("https://example.com/how-to-print.html", "https://example.com/how-to.html"),
+        ("https://example.com/blueprint", "https://example.com/blue"),
         ("https://example.com/?amp=7", "https://example.com/?amp=8"),
         ("https://example.com/?m=1", "https://example.com/"),
         ("https://example.com/?id=1", "https://example.com/?id=2"),
@@ -190,6 +204,34 @@ def test_other_marks_of_mobile_editions() -> None:
     assert urls.twin("https://example.com/the_new_amp.html") == "example.com/the_new_amp.html"
     assert urls.twin("https://en.m.example.org/wiki/Ferry") == urls.twin("https://en.example.org/wiki/Ferry")
     assert urls.twin("http://a.blog.example/2021/05/ferry.html?m=1") == "a.blog.example/2021/05/ferry.html"
+
+
+@pytest.mark.parametrize(
+    ("url", "shows"),
+    [
+        (STORY, 0),
+        ("http://www.example.com/2021/05/06/ferry-is-back/", 0),
+        (STORY + "/index.php", 0),
+        (STORY + "?amp=0", 0),
+        (STORY + "?id=7&page=2", 0),
+        ("https://m.org/a-story-of-old", 0),
+        ("https://example.com/music/amp", 0),
+        ("https://m.example.com/2021/05/06/ferry-is-back", 1),
+        ("https://www.m.example.com/a", 1),
+        ("https://en.m.example.org/wiki/Ferry", 1),
+        ("http://a.blog.example/2021/05/ferry.html?m=1", 1),
+        (STORY + "/amp/", 2),
+        (STORY + "?amp", 2),
+        (STORY + "?id=7&outputType=amp", 2),
+        (STORY + ".amp", 2),
+        ("https://amp.example.com/2021/05/06/ferry-is-back", 2),
+        ("https://example.com/amp/2021/05/06/ferry-is-back", 2),
+        (STORY + "/print/", 2),
+        (STORY + "?print=1", 2),
+    ],
+)
+def test_what_an_address_says_it_shows(url: str, shows: int) -> None:
+    assert urls.rendition(url) == shows
 
 
 _PARTS = st.lists(
