@@ -46,15 +46,15 @@ def last_move(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Mo
 def all_moves(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Iterator[Move]:
     """All such visits, the last first."""
     rows = db.execute(
-        "SELECT at, final, redirects, url, (SELECT url FROM page WHERE id = ?1) FROM capture"
+        "SELECT at, final, redirects, url FROM capture"
         " WHERE redirects IS NOT NULL AND page_id IS NOT ?1 AND at <= ?2"
         " AND outcome IN ('ok', 'same', 'not_modified')"
         " AND url IN (SELECT url FROM alias WHERE page_id = ?1 AND why IN ('own', 'amp'))"
         " ORDER BY at DESC, id DESC",
         (page_id, at),
     )
-    for when, to, hops, asked, name in rows:
-        if speaks_for(name, asked) and for_good(_hops.decode(hops)):
+    for when, to, hops, asked in rows:
+        if speaks_for(db, page_id, asked) and for_good(_hops.decode(hops)):
             yield Move(when, urls.filed_as(to))
 
 

@@ -126,21 +126,21 @@ def standing_of(db: sqlite3.Connection, page_id: int, status: Status) -> Standin
 def _said(db: sqlite3.Connection, page_id: int, at: str = END_OF_TIME) -> Iterator[tuple[str, Status]]:
     """What each telling capture up to a moment said of a page, the last first."""
     rows = db.execute(
-        f"SELECT at, outcome, outcome IN {GOOD}, capture.url, page.url, page.gen FROM capture"
+        f"SELECT at, outcome, outcome IN {GOOD}, capture.url, page.gen FROM capture"
         f" JOIN page ON page.id = page_id WHERE page_id = ? AND at <= ? AND (outcome IN {GOOD}"
         " OR outcome IN ('gone', 'wall', 'moved')"
         " OR (outcome = 'blocked' AND capture.status IN (401, 402, 403, 407, 451)))"
         f" ORDER BY at DESC, outcome NOT IN {GOOD}, outcome",
         (page_id, at),
     )
-    for seen, outcome, good, asked, name, gen in rows:
+    for seen, outcome, good, asked, gen in rows:
         if good:
             cut = db.execute(
                 "SELECT wall FROM parse WHERE page_id = ? AND gen = ? AND at <= ? ORDER BY at DESC, id DESC LIMIT 1",
                 (page_id, gen, seen),
             ).fetchone()
             yield seen, "walled" if cut and cut[0] else "live"
-        elif speaks_for(name, asked):
+        elif speaks_for(db, page_id, asked):
             yield seen, _SAID[outcome]
 
 

@@ -54,10 +54,14 @@ def well_seen(db: sqlite3.Connection, page_id: int, gen: int, capture_id: int, a
     return None
 
 
-def speaks_for(name: str, asked: str) -> bool:
-    """May what an address answers say that the page filed under ``name`` is not there? That of a lesser rendition may not:
-    sites do away with their AMP pages, and the stories stay."""
-    return urls.rendition(urls.filed_as(asked)) <= urls.rendition(name)
+def speaks_for(db: sqlite3.Connection, page_id: int, asked: str) -> bool:
+    """May what an address answers say that a page is not there? That of a lesser rendition than was seen may not: sites do
+    away with their AMP pages, and the stories stay."""
+    rank = urls.rendition(urls.filed_as(asked))
+    if rank == 0:
+        return True
+    served = db.execute("SELECT url FROM alias WHERE page_id = ? AND why IN ('own', 'amp')", (page_id,))
+    return rank <= min((urls.rendition(url) for (url,) in served), default=rank)
 
 
 def _fullest(db: sqlite3.Connection, page_id: int, gen: int, capture_id: int, at: str, rank: int) -> int:

@@ -100,6 +100,13 @@ def test_the_end_of_a_lesser_rendition_is_not_that_of_the_page(archive: Archive)
     assert archive.page(URL).status == "gone"
 
 
+def test_a_page_that_was_seen_as_amp_only_is_gone_with_that(archive: Archive) -> None:
+    visit(archive, story(canonical_url=URL), day(1), url=AMP)
+    assert archive.page(URL).url == URL
+    archive.store_failure(failure(day(2), url=AMP, outcome="gone", status=404))
+    assert archive.page(URL).status == "gone"
+
+
 VISITS = ((LESS, 1, AMP), (FULL, 2, URL), (LESS, 3, AMP), (EDITED, 4, URL))
 
 
