@@ -66,27 +66,31 @@ class Frontier:
         """What is to be tried again, and when."""
         self._out: set[int] = set()
         """The numbers of those that are in flight, or are to be tried again later: they are queued, and not to be taken."""
+        self._written_off: set[str] = set()
         self._met(archive.queued_hosts(crawl))
 
     def add(self, items: Iterable[Item]) -> None:
         """Take addresses in, those that are new."""
         self._met(self.archive.queue(self.crawl, items))
 
-    def take(self, now: float, ready_at: ReadyAt) -> Item | None:
-        """The next address of a host that may be asked; None where there is none now."""
+    def take(self, now: float, ready_at: ReadyAt, unasked: Callable[[Item], bool] = lambda item: False) -> Item | None:
+        """The next address of a host that may be asked; None where there is none now.
+
+        ``unasked``: of which the host is not asked, so that it need not be ready.
+        """
         self._wake(now)
         for _ in range(len(self._turn)):
             host = self._turn.popleft()
             at = ready_at(host)
             if at is None:
                 self._busy.add(host)
-            elif at > now:
-                heapq.heappush(self._resting, (at, host))
-            elif (item := self._next(host, now)) is not None:
+            elif (item := self._next(host, now) if at <= now else self._unasked(host, now, unasked)) is not None:
                 self._turn.append(host)
                 self.queued -= 1
                 self._out.add(item.id)
                 return item
+            elif host in self._hosts:
+                heapq.heappush(self._resting, (at, host))
         return None
 
     @property
@@ -103,6 +107,18 @@ class Frontier:
         """Note that something has changed of a host: it may be in turn again."""
         if host in self._busy:
             self._busy.remove(host)
+            self._turn.append(host)
+
+    def write_off(self, host: str) -> None:
+        """Note that a host is not asked any more: nothing of it is worth waiting for."""
+        self._written_off.add(host)
+        for entry in [entry for entry in self._later if urls.host(entry[2].url) == host]:
+            self._later.remove(entry)
+            self._take_up(entry[2])
+        heapq.heapify(self._later)
+        if any(name == host for _, name in self._resting):
+            self._resting = [entry for entry in self._resting if entry[1] != host]
+            heapq.heapify(self._resting)
             self._turn.append(host)
 
     def put_back(self, item: Item) -> None:
@@ -170,9 +186,23 @@ class Frontier:
         while self._resting and self._resting[0][0] <= now:
             self._turn.append(heapq.heappop(self._resting)[1])
         while self._later and self._later[0][0] <= now:
-            item = heapq.heappop(self._later)[2]
-            self._out.discard(item.id)
-            self._host(urls.host(item.url)).window.appendleft(item)
+            self._take_up(heapq.heappop(self._later)[2])
+
+    def _take_up(self, item: Item) -> None:
+        """Make what was to be tried again later its host's next."""
+        self._out.discard(item.id)
+        self._host(urls.host(item.url)).window.appendleft(item)
+
+    def _unasked(self, name: str, now: float, unasked: Callable[[Item], bool]) -> Item | None:
+        """The next address of a host that has to rest, where it can do without being asked."""
+        window = self._hosts[name].window
+        if not window or not unasked(window[0]):
+            return None
+        item = self._next(name, now)  # it may be another one: the first may have been visited meanwhile
+        if item is None or unasked(item):
+            return item
+        self._hosts[name].window.appendleft(item)
+        return None
 
     def _next(self, name: str, now: float) -> Item | None:
         """The host's next address; None, and the host is forgotten, where it has none."""
@@ -183,7 +213,7 @@ class Frontier:
                 continue
             item = host.window.popleft()
             wait = _seconds_until(item.not_before)
-            if wait > 0 and item.id not in self._out:
+            if wait > 0 and item.id not in self._out and name not in self._written_off:
                 self._out.add(item.id)
                 heapq.heappush(self._later, (now + wait, item.id, item))
             elif item.id not in self._out and self.archive.is_queued(item):

@@ -167,6 +167,16 @@ class Hosts:
         if state.concurrency == 1:
             state.free = max(state.free, now + state.delay)
 
+    def may_send(self, host: str) -> bool:
+        """Whether a request whose turn was taken may still be sent: not where the host has asked for time meanwhile."""
+        state = self._hosts.get(host)
+        return host not in self._given_up and (state is None or state.paused <= self.clock())
+
+    def taken_back(self, host: str) -> None:
+        """A request was not sent after all."""
+        state = self._state(host)
+        state.in_flight = max(0, state.in_flight - 1)
+
     def slow_down(self, host: str, crawl_delay: float) -> None:
         """The host's robots.txt asks for a delay: it is kept to where it is the longer one, one request at a time."""
         if crawl_delay <= 0:

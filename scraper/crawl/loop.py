@@ -75,7 +75,7 @@ class Loop:
         """Begin as many visits as may be under way."""
         turns = self.visitor.turns
         while self.stopping.signal is None and len(self._in_flight) < self.concurrency and not self._is_full():
-            item = self.frontier.take(turns.hosts.clock(), turns.ready_at)
+            item = self.frontier.take(turns.hosts.clock(), turns.ready_at, self.visitor.is_refused)
             if item is None:
                 return
             task = asyncio.ensure_future(self.visitor.begin(item))

@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scraper.crawl.split import split
+from scraper.crawl.trip import NotSent
 from scraper.errors import ArchiveError, BadURL, Disallowed, FetchError, PresskeepError
-from scraper.fetch import Fetcher, Onward, now, shown
+from scraper.fetch import Fetcher, Onward, Sending, now, shown
 from scraper.model import Failure, Outcome, Overlay, Page, Response, Stored, Validators, Visit
 
 if TYPE_CHECKING:
@@ -62,10 +63,17 @@ async def ask(
     source: str | None = None,
     validators: Validators | None = None,
     onward: Onward | None = None,
+    sending: Sending | None = None,
 ) -> Response | Refused:
-    """The answer, or why there is none. ``source`` is the page that named the address; the rest as for ``Fetcher.get``."""
+    """The answer, or why there is none. ``source`` is the page that named the address; the rest as for ``Fetcher.get``.
+
+    Raises:
+        NotSent: ``sending`` raised it.
+    """
     try:
-        return await fetcher.get(url, source=source, validators=validators, onward=onward)
+        return await fetcher.get(url, source=source, validators=validators, onward=onward, sending=sending)
+    except NotSent:
+        raise
     except BadURL as exc:
         return Refused(failure(url, str(exc)), was_asked=False)
     except FetchError as exc:

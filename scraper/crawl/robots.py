@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from scraper import urls
-from scraper.crawl.trip import Trip
+from scraper.crawl.trip import NotSent, Trip
 from scraper.crawl.turns import Turns
 from scraper.errors import ConnectionFailed, FetchError, TooManyRedirects
 from scraper.fetch import Fetcher
@@ -140,11 +140,15 @@ class Robots:
 
     async def _read(self, origin: str, host: str) -> Rules | None:
         """One try; None where another is to be made."""
+        if reason := self._hosts.given_up(host):
+            return self._without(origin, FetchError(reason))
         self._hosts.asked(host)
         url, error = f"{origin}/robots.txt", None
         trip = Trip(self._turns, url)
         try:
-            body = (await self._fetcher.get(url, onward=trip.onward)).body
+            body = (await self._fetcher.get(url, onward=trip.onward, sending=trip.sending)).body
+        except NotSent:
+            return None
         except FetchError as exc:
             error = exc
         finally:
@@ -152,13 +156,17 @@ class Robots:
         if error is None:
             return _rules(body, self._agent)
         # Where nothing listens there is seldom something a little later: three tries are enough.
-        self._tries[origin] = self._tries.get(origin, 0) + (2 if isinstance(error, ConnectionFailed) else 1)
+        self._tries[origin] = self._tries.get(origin, 0) + (2 if _nobody_there(error) else 1)
         if _may_pass(error) and self._tries[origin] < TRIES and not self._hosts.given_up(host):
             return None
         if isinstance(error, TooManyRedirects) or (400 <= (error.status or 0) < 500 and error.status != 429):
             return Rules()
+        return self._without(origin, error)
+
+    def _without(self, origin: str, error: FetchError) -> Rules:
+        """What holds where it can't be had: the old ones, if there are any (2.4)."""
         _, before = self._rules.get(origin, (0.0, None))
-        return before if before and not before.unreachable else Rules(unreachable=error)  # 2.4: the old ones hold on
+        return before if before and not before.unreachable else Rules(unreachable=error)
 
     def _keep(self, origin: str, rules: Rules) -> None:
         self._tries.pop(origin, None)
@@ -172,6 +180,13 @@ def product_token(user_agent: str) -> str:
     """The name by which a robots.txt speaks to us: letters, ``_`` and ``-`` (RFC 9309, 2.2.1)."""
     found = _TOKEN.match(user_agent.strip())
     return found[0].lower() if found else ""
+
+
+def _nobody_there(error: FetchError) -> bool:
+    """Whether no connection came about. One that broke off is of a server in trouble, which may pass like any other."""
+    cause = error.__cause__
+    broken_off = isinstance(cause, ConnectionResetError | BrokenPipeError)
+    return isinstance(error, ConnectionFailed) and isinstance(cause, OSError) and not broken_off
 
 
 def _may_pass(error: FetchError) -> bool:

@@ -222,7 +222,7 @@ async def _crawl(
     crawl = _take_up(archive, run, what, on_visit)
     frontier = Frontier(archive, crawl)
     hosts = Hosts(options.delay, options.per_host, clock=asyncio.get_running_loop().time)
-    turns = Turns(hosts, frontier.free)
+    turns = Turns(hosts, frontier.free, frontier.write_off)
     visitor = Visitor(
         archive=archive,
         fetcher=tools.fetcher,

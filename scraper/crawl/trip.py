@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from scraper import urls
 from scraper.crawl.turns import Turns
-from scraper.errors import FetchError
+from scraper.errors import FetchError, PresskeepError
+
+
+class NotSent(PresskeepError):
+    """A request whose turn had been taken, and that was not sent: the host has asked for time meanwhile."""
 
 
 class Trip:
@@ -21,6 +25,17 @@ class Trip:
         host = urls.host(url)
         await self._turns.next(host)
         self._host, self._begun = host, self._turns.hosts.clock()
+
+    def sending(self) -> None:
+        """Look once more whether the host may be asked, right before it is: another answer of it may have come since.
+
+        Raises:
+            NotSent: it may not. The turn is given back.
+        """
+        if self._host is not None and not self._turns.hosts.may_send(self._host):
+            host, self._host = self._host, None
+            self._turns.taken_back(host)
+            raise NotSent(f"{host} has asked for time")
 
     def over(self, error: FetchError | None) -> None:
         """Note that there was an answer, or none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,11 +17,13 @@ class Turns:
 
     Args:
         free: told of a host of which something has changed.
+        write_off: told of a host that is not to be asked any more.
     """
 
-    def __init__(self, hosts: Hosts, free: Callable[[str], None]) -> None:
+    def __init__(self, hosts: Hosts, free: Callable[[str], None], write_off: Callable[[str], None]) -> None:
         self.hosts = hosts
         self._free = free
+        self._write_off = write_off
         self._held: Counter[str] = Counter()
         self._answered = asyncio.Event()
 
@@ -61,16 +64,29 @@ class Turns:
                 if at is None:
                     await self._answered.wait()
                 elif at > now:
-                    await asyncio.sleep(at - now)
+                    await self._until(at)
                 else:
                     return
+
+    async def _until(self, at: float) -> None:
+        """Wait until a moment, or until something has changed: a host that is given up keeps nobody waiting."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(at - self.hosts.clock()):
+                await self._answered.wait()
 
     def answered(self, host: str, *, seconds: float, error: FetchError | None) -> None:
         """Note that a request has come to its end."""
         self.hosts.answered(host, seconds=seconds, error=error)
         self._tell(host)
 
+    def taken_back(self, host: str) -> None:
+        """Note that a request was not sent after all."""
+        self.hosts.taken_back(host)
+        self._tell(host)
+
     def _tell(self, host: str) -> None:
+        if self.hosts.given_up(host):
+            self._write_off(host)
         self._free(host)
         self._answered.set()
         self._answered = asyncio.Event()

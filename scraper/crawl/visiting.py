@@ -13,7 +13,7 @@ from scraper.crawl.follow import Scope
 from scraper.crawl.retry import TRIES
 from scraper.crawl.robots import Robots
 from scraper.crawl.seeds import Listed, explore
-from scraper.crawl.trip import Trip
+from scraper.crawl.trip import NotSent, Trip
 from scraper.crawl.turns import Turns
 from scraper.crawl.workers import Workers
 from scraper.errors import Disallowed, FetchError, NotArchived
@@ -67,6 +67,13 @@ class Visitor:
     splitters: Workers
     overlays: OverlayFor | None
 
+    def is_refused(self, item: Item) -> bool:
+        """Is it known that robots.txt keeps it from us, so that its host need not be ready for it?"""
+        if not self.obey or item.is_host:
+            return False
+        rules = self.robots.known(item.url)
+        return rules is not None and rules.refusal(item.url) is not None
+
     def begin(self, item: Item) -> Coroutine[None, None, Attempt]:
         """Take the host's turn, and say what is to be done with it. The caller has seen that the host may be asked."""
         host = urls.host(item.url)
@@ -112,7 +119,10 @@ class Visitor:
 
     async def _visit(self, item: Item) -> Attempt:
         asked_by = self._validators(item)
-        answer = await self._ask(item.url, item.source, asked_by)
+        try:
+            answer = await self._ask(item.url, item.source, asked_by)
+        except NotSent:
+            return Attempt(item=item, kind="none")
         if isinstance(answer, pipeline.Refused):
             return Attempt(
                 item=item, kind="failure", failure=answer.failure, error=answer.error, was_asked=answer.was_asked
@@ -152,7 +162,11 @@ class Visitor:
     async def _ask(
         self, url: str, source: str | None, asked_by: Validators | None = None
     ) -> Response | pipeline.Refused:
-        """One request, whose turn has been taken."""
+        """One request, whose turn has been taken.
+
+        Raises:
+            NotSent: the host has asked for time before it was sent.
+        """
         trip, error = Trip(self.turns, url), None
 
         async def onward(to: str) -> None:
@@ -164,7 +178,9 @@ class Visitor:
             await trip.onward(to)
 
         try:
-            answer = await pipeline.ask(self.fetcher, url, source=source, validators=asked_by, onward=onward)
+            answer = await pipeline.ask(
+                self.fetcher, url, source=source, validators=asked_by, onward=onward, sending=trip.sending
+            )
             error = answer.error if isinstance(answer, pipeline.Refused) else None
         finally:
             trip.over(error)
@@ -179,16 +195,19 @@ class Visitor:
         host = urls.host(url)
         if self.obey and (refusal := (await self.robots.rules(url)).refusal(url)):
             return pipeline.failure(url, refusal, "robots")
-        for left in range(TRIES - 1, -1, -1):
-            if reason := self.turns.hosts.given_up(host):
-                break
+        left = TRIES
+        while not (reason := self.turns.hosts.given_up(host)):
             await self.turns.next(host)
-            answer = await self._ask(url, source)
+            try:
+                answer = await self._ask(url, source)
+            except NotSent:
+                continue
             if isinstance(answer, Response):
                 return answer
+            left -= 1
             if not left or answer.error is None or not answer.error.may_pass:
                 return answer.failure
-        return pipeline.failure(url, reason or "")
+        return pipeline.failure(url, reason)
 
     async def _read(self, item: Item, answer: Response) -> Attempt:
         """A list, where one is to be followed; else a page, and its further ones."""

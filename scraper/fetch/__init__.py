@@ -6,7 +6,7 @@ that says what went wrong in a sentence.
 
 from __future__ import annotations
 
-from scraper.fetch.client import Fetcher, Onward
+from scraper.fetch.client import Fetcher, Onward, Sending
 from scraper.fetch.clock import now
 from scraper.fetch.headers import USER_AGENT
 from scraper.fetch.limits import DEFAULT_LIMITS, Limits
@@ -20,6 +20,7 @@ __all__ = [
     "Kind",
     "Limits",
     "Onward",
+    "Sending",
     "charset_of",
     "kind_of",
     "now",

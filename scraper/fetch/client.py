@@ -28,6 +28,7 @@ from scraper.fetch.trust import PrivateAddress, Trust, refused
 from scraper.model import Response, Validators
 
 Onward = Callable[[str], Awaitable[None]]
+Sending = Callable[[], None]
 
 _log = logging.getLogger("scraper.fetch")
 
@@ -79,6 +80,7 @@ class Fetcher:
         source: str | None = None,
         validators: Validators | None = None,
         onward: Onward | None = None,
+        sending: Sending | None = None,
     ) -> Response:
         """The page at ``url``.
 
@@ -88,6 +90,8 @@ class Fetcher:
                 them. The answer that it is comes back with status 304 and an empty body.
             onward: called before a redirect is followed, with the address it leads to. It may take its time, which is not
                 counted, and what it raises ends the visit.
+            sending: called when there is a connection, and nothing but the request is to be sent any more. What it raises
+                ends the visit, and the request is not sent.
 
         Raises:
             BadURL: not an http(s) URL.
@@ -97,12 +101,18 @@ class Fetcher:
         trail = redirects.Trail(shown(start), self.limits.redirects)
         try:
             async with asyncio.timeout(self.limits.total) as deadline:
-                return await self._follow(start, source, trail, validators, _uncounted(onward, deadline))
+                return await self._follow(start, source, trail, validators, _uncounted(onward, deadline), sending)
         except TimeoutError:
             raise TimedOut(f"{trail.asked} took longer than {self.limits.total:g} seconds. Try again later") from None
 
     async def _follow(
-        self, url: str, source: str | None, trail: redirects.Trail, validators: Validators | None, before: Onward
+        self,
+        url: str,
+        source: str | None,
+        trail: redirects.Trail,
+        validators: Validators | None,
+        before: Onward,
+        sending: Sending | None,
     ) -> Response:
         while True:
             to = _target(url, trail)
@@ -113,7 +123,7 @@ class Fetcher:
             headers = self._headers.of(to, cookie, asked, abroad=abroad)
             request = Request(to.scheme, to.host, to.port, to.path, headers)
             try:
-                answer = await self._ask(request, to.url, source)
+                answer = await self._ask(request, to.url, source, sending)
                 _log.info("GET %s %d", to.url, answer.status)
                 try:
                     head = self._head(answer, to, trail)
@@ -129,7 +139,7 @@ class Fetcher:
             await before(onward)
             url, source = onward, to.url
 
-    async def _ask(self, request: Request, url: str, source: str | None) -> Answer:
+    async def _ask(self, request: Request, url: str, source: str | None, sending: Sending | None) -> Answer:
         """Send a request the way it has to go, unless it leads where it may not."""
         by = target(source).host if source else None
         trusted = await self._trust.may_be_private(request.host, by)
@@ -137,9 +147,11 @@ class Fetcher:
             # The proxy looks the name up, and connects: only what the name is here can be looked at.
             if not trusted and await is_private(request.host):
                 raise refused(source, url)
+            if sending:
+                sending()
             return await self._proxies.ask(request)
         try:
-            return await self._pool.ask(request, may_be_private=trusted)
+            return await self._pool.ask(request, may_be_private=trusted, sending=sending)
         except PrivateAddress:
             raise refused(source, url) from None
 

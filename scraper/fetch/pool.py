@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import NamedTuple
 
 import httpcore
@@ -50,8 +51,8 @@ class Pool:
     def __len__(self) -> int:
         return len(self._used)
 
-    async def ask(self, request: Request, *, may_be_private: bool) -> Answer:
-        """Send a request on a connection that is there, or on a new one.
+    async def ask(self, request: Request, *, may_be_private: bool, sending: Callable[[], None] | None = None) -> Answer:
+        """Send a request on a connection that is there, or on a new one; ``sending`` is called right before.
 
         Raises:
             PrivateAddress: the host is private and may not be.
@@ -64,6 +65,8 @@ class Pool:
             connection = await self._idle(key) or await self._open(key, request)
             self._used.pop(connection, None)
             self._used[connection] = (key, time.monotonic())
+            if sending:
+                sending()
             try:
                 return await connection.ask(request, self._limits)
             except httpcore.ConnectionNotAvailable:  # HTTP/2 whose server is about to go

@@ -46,6 +46,7 @@ def kill_and_resume(
     told = Killed()
     before = _delivered(sites)
     settled: dict[str, int] = {}
+    points = sorted(rng.sample(range(pages), kills))
     seeds = [f"{base}/sitemap.xml" for base in sites.bases]
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
@@ -55,16 +56,17 @@ def kill_and_resume(
         process = context.Process(target=_go_on, args=(seeds, path, theirs, concurrency, workers))
         process.start()
         theirs.close()
-        ended = _wait_for(ours, visits=rng.randrange(max(1, pages // kills)) if told.kills < kills else None)
+        ended = _wait_for(ours, visits=max(points.pop(0) - len(settled), rng.randrange(2)) if points else None)
         if not ended:
-            for _ in range(rng.randrange(200_000)):
+            for _ in range(rng.randrange(600_000)):  # about as long as a page or two take
                 pass
             process.kill()
             told.kills += 1
         process.join()
         assert ended or process.exitcode in (0, -9)
-        _check(sites, path, settled, told)
-        if ended:
+        in_flight = _check(sites, path, settled, before, told)
+        assert len(in_flight) <= concurrency, in_flight
+        if ended and not points:
             assert process.exitcode == 0
             told.fetched_again = [*(_delivered(sites) - before).elements()]
             for url in {*told.fetched_again}:
@@ -107,10 +109,11 @@ def _wait_for(pipe: Connection, visits: int | None) -> bool:
     return False
 
 
-def _check(sites: Apart, path: Path, settled: dict[str, int], told: Killed) -> None:
-    """The archive is sound, has no page twice, and what it had at the last kill was not asked for again since."""
+def _check(sites: Apart, path: Path, settled: dict[str, int], before: Counter[str], told: Killed) -> set[str]:
+    """The archive is sound, has no page twice, and what it had at the last kill was not asked for again since; what has been
+    given, and is not in it."""
     if not path.exists():
-        return
+        return set()
     counts = _delivered(sites)
     told.fetched_in_vain += [url for url, count in settled.items() if counts[url] > count]
     with Archive(path) as archive:
@@ -120,6 +123,7 @@ def _check(sites: Apart, path: Path, settled: dict[str, int], told: Killed) -> N
         ]
     assert len(captures) == len(set(captures))
     settled |= {url: counts[url] for url in captures if url not in settled}
+    return (counts - before).keys() - settled.keys()
 
 
 def _delivered(sites: Apart) -> Counter[str]:

@@ -134,6 +134,44 @@ def test_what_is_put_off_is_taken_when_its_time_has_come(frontier: Frontier) -> 
     assert (again.url, again.attempts) == ("http://a.org/1", 1)
 
 
+def test_of_a_host_that_is_written_off_nothing_is_waited_for(frontier: Frontier) -> None:
+    put(frontier, "http://a.org/1", "http://a.org/2", "http://b.org/1")
+    item = frontier.take(1.0, ready)
+    assert item
+    frontier.put_off(item, 3600.0, now=1.0, reason="503")
+    moments = {"a.org": 900.0, "b.org": 800.0}
+    assert frontier.take(1.0, moments.__getitem__) is None
+    frontier.write_off("a.org")
+    moments["a.org"] = 0.0
+    assert taken(frontier, moments.__getitem__) == ["http://a.org/1", "http://a.org/2"]
+    assert frontier.next_at() == 800.0
+
+
+def test_a_host_written_off_is_not_waited_for_by_what_another_run_had_put_off(
+    frontier: Frontier, archive: Archive, crawl: int
+) -> None:
+    put(frontier, "http://a.org/1")
+    item = frontier.take(1.0, ready)
+    assert item
+    frontier.put_off(item, 3600.0, now=1.0, reason="503")
+    later = Frontier(archive, crawl)
+    later.write_off("a.org")
+    assert taken(later) == ["http://a.org/1"]
+
+
+def test_what_its_host_is_not_asked_for_does_not_wait_for_it(frontier: Frontier) -> None:
+    put(frontier, *(f"http://a.org/{name}" for name in ("shut/1", "shut/2", "open", "shut/3")))
+    assert frontier.take(1.0, lambda host: 0.0)
+
+    def take() -> Item | None:
+        return frontier.take(1.0, lambda host: 60.0, lambda item: "/shut/" in item.url)
+
+    second = take()
+    assert second
+    assert (second.url, take(), frontier.next_at()) == ("http://a.org/shut/2", None, 60.0)
+    assert taken(frontier, now=60.0) == ["http://a.org/open", "http://a.org/shut/3"]
+
+
 def test_another_run_goes_on_with_what_was_not_settled(frontier: Frontier, archive: Archive, crawl: int) -> None:
     put(frontier, *(f"http://a.org/{n}" for n in range(6)))
     done, failed, skipped, in_flight, off = [frontier.take(1.0, ready) for _ in range(5)]

@@ -55,6 +55,29 @@ def test_a_host_not_asked_before_is_ready() -> None:
     assert Host().wait == 0
 
 
+def test_what_was_not_sent_when_the_host_asked_for_time_is_not_sent() -> None:
+    host = Host(delay=0.0, concurrency=3)
+    for _ in range(3):
+        host.hosts.asked(HOST)
+    assert host.hosts.may_send(HOST)
+    host.hosts.answered(HOST, seconds=0.1, error=status(503, retry_after=5.0))
+    assert not host.hosts.may_send(HOST)
+    host.hosts.taken_back(HOST)
+    host.hosts.taken_back(HOST)
+    [state] = host.hosts.states()
+    assert (state.in_flight, state.done, state.failed) == (0, 0, 1)
+    host.now += host.wait
+    assert host.hosts.may_send(HOST)
+
+
+def test_nothing_more_is_sent_to_a_host_that_is_given_up() -> None:
+    host = Host(concurrency=2)
+    host.hosts.asked(HOST)
+    host.hosts.asked(HOST)
+    host.hosts.answered(HOST, seconds=0.1, error=status(503, retry_after=2 * LONGEST_PAUSE))
+    assert (host.wait, host.hosts.may_send(HOST)) == (0.0, False)
+
+
 def test_one_at_a_time_the_delay_runs_from_the_answer() -> None:
     host = Host(delay=1.0)
     host.hosts.asked(HOST)

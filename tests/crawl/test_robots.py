@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 
@@ -11,6 +13,7 @@ from scraper.archive import Archive
 from scraper.crawl.hosts import Hosts
 from scraper.crawl.robots import CLOSED_FOR, KEPT_FOR, TRIES, Robots, Rules
 from scraper.crawl.turns import Turns
+from scraper.errors import BadStatus
 from scraper.fetch import Fetcher, Limits
 from tests.crawl.conftest import Crawled
 from tests.loopback import Exchange, Loopback, Route, hang, loopback, page, redirect, reset
@@ -25,7 +28,18 @@ def text(robots: str, status: int = 200) -> Route:
 
 
 def turns(delay: float = 0.0, at_once: int = 1, clock: Callable[[], float] = time.monotonic) -> Turns:
-    return Turns(Hosts(delay, at_once, clock=clock), free=lambda host: None)
+    return Turns(Hosts(delay, at_once, clock=clock), free=lambda host: None, write_off=lambda host: None)
+
+
+@dataclass
+class Clock:
+    """Goes on by more than any pause of a host whenever it is looked at, so that nobody waits."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        self.now += 5.0
+        return self.now
 
 
 async def told(robots: Robots, url: str) -> Rules:
@@ -38,7 +52,7 @@ async def told(robots: Robots, url: str) -> Rules:
 def rules(server: Loopback, *paths: str, agent: str = "presskeep/1.0") -> list[Rules]:
     async def ask() -> list[Rules]:
         async with Fetcher(user_agent=agent, limits=Limits(read=0.1)) as fetcher:
-            robots = Robots(fetcher, turns())
+            robots = Robots(fetcher, turns(clock=Clock()))
             return [await told(robots, server.url(path)) for path in paths]
 
     return asyncio.run(ask())
@@ -195,15 +209,42 @@ def test_where_there_is_none_nothing_is_forbidden(server: Loopback, route: Route
     assert (found.refusal(server.url("/1")), found.delay, found.sitemaps) == (None, 0.0, ())
 
 
-@pytest.mark.parametrize(
-    ("route", "tries"),
-    [(text("", 503), TRIES), (text("", 500), TRIES), (text("", 429), TRIES), (hang(), TRIES), (reset(), 3)],
-)
-def test_where_it_can_not_be_read_everything_is(server: Loopback, route: Route, tries: int) -> None:
+@pytest.mark.parametrize("route", [text("", 503), text("", 500), text("", 429), hang(), reset()])
+def test_where_it_can_not_be_read_everything_is_forbidden(server: Loopback, route: Route) -> None:
     server.routes["/robots.txt"] = route
     [found] = rules(server, "/")
     assert "its robots.txt can't be read" in (found.refusal(server.url("/1")) or "")
-    assert server.paths() == ["/robots.txt"] * tries
+    assert server.paths() == ["/robots.txt"] * TRIES
+
+
+def test_where_nobody_is_there_fewer_tries_are_made() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        host = f"127.0.0.1:{taken.getsockname()[1]}"
+
+    async def ask() -> tuple[Rules, int]:
+        async with Fetcher() as fetcher:
+            pace = turns(0.0)
+            found = await Robots(fetcher, pace).rules(f"http://{host}/")
+            [state] = pace.hosts.states({host: 1})
+            return found, state.failed
+
+    found, tries = asyncio.run(ask())
+    assert "connection refused" in (found.refusal(f"http://{host}/1") or "")
+    assert tries == 3
+
+
+def test_a_host_that_is_given_up_is_not_asked_for_it(server: Loopback) -> None:
+    server.routes["/robots.txt"] = text("User-agent: *")
+
+    async def ask() -> Rules:
+        async with Fetcher() as fetcher:
+            pace = turns(0.0)
+            host = server.base.removeprefix("http://")
+            pace.hosts.answered(host, seconds=0.0, error=BadStatus("503", status=503, retry_after=9999.0))
+            return await Robots(fetcher, pace).rules(server.url("/"))
+
+    assert "is left alone for the rest of this run" in (asyncio.run(ask()).refusal(server.url("/1")) or "")
+    assert server.paths() == []
 
 
 def test_a_host_in_trouble_once_is_asked_again_after_a_pause(server: Loopback) -> None:
@@ -250,16 +291,15 @@ def test_its_redirects_keep_to_the_pace_too(server: Loopback) -> None:
 
 def test_it_holds_for_a_day_and_longer_where_it_can_not_be_read_again(server: Loopback) -> None:
     server.routes["/robots.txt"] = in_turn(text("User-agent: *\nDisallow: /old"), text("", 503))
-    now = 0.0
+    clock = Clock()
 
     async def ask() -> None:
-        nonlocal now
         async with Fetcher() as fetcher:
-            robots = Robots(fetcher, turns(clock=lambda: now))
+            robots = Robots(fetcher, turns(clock=clock))
             await told(robots, server.url("/"))
-            now += KEPT_FOR - 1
+            clock.now += KEPT_FOR - 60
             assert robots.known(server.url("/"))
-            now += 2
+            clock.now += 60
             assert robots.known(server.url("/")) is None
             found = await told(robots, server.url("/"))
             assert [bool(found.refusal(server.url(path))) for path in ("/old", "/new")] == [True, False]
@@ -270,14 +310,13 @@ def test_it_holds_for_a_day_and_longer_where_it_can_not_be_read_again(server: Lo
 
 def test_a_closed_host_is_asked_again_after_a_while(server: Loopback) -> None:
     server.routes["/robots.txt"] = in_turn(*[text("", 503)] * TRIES, text(""))
-    now = 0.0
+    clock = Clock()
 
     async def ask() -> None:
-        nonlocal now
         async with Fetcher() as fetcher:
-            robots = Robots(fetcher, turns(clock=lambda: now))
+            robots = Robots(fetcher, turns(clock=clock))
             assert (await told(robots, server.url("/"))).unreachable
-            now += CLOSED_FOR + 1
+            clock.now += CLOSED_FOR + 1
             assert not (await told(robots, server.url("/"))).unreachable
 
     asyncio.run(ask())
