@@ -28,8 +28,8 @@ from scraper.model import CrawlSummary
 
 DELAY = 0.02
 """Seconds between two requests to a host that asks for no delay."""
-LIMITS = Limits(connect=5, read=1, total=2, body=2**20, transfer=2**20)
-"""Short, so that a slow drip and a body without an end cost little."""
+LIMITS = Limits(connect=20, read=4, total=4, body=2**20, transfer=2**20)
+"""Short, so that a slow drip and a body without an end cost little, and not so short that a busy machine is taken for one."""
 
 _ROBOTS: tuple[Robots, ...] = (
     "plain",
@@ -147,7 +147,7 @@ def main() -> int:
         options.rate,
         broken=options.broken,
         retry_after=2 if options.at_once > 1 else 1,
-        on_its_way=1.0 if options.at_once > 1 else 0.0,
+        on_its_way=0.3 if options.at_once > 1 else 0.0,
         seed=options.seed,
     )
     with tempfile.TemporaryDirectory() as folder, serve_apart(plan) as sites, Archive(Path(folder) / "a.db") as archive:

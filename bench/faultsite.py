@@ -25,6 +25,7 @@ import contextlib
 import gzip
 import multiprocessing
 import random
+import select
 import socket
 import struct
 import sys
@@ -66,6 +67,9 @@ headers."""
 HARMLESS = frozenset(("charset",))
 """Faults of a page that arrives whole all the same."""
 
+ENDLESS = frozenset(("drip", "endless"))
+"""Those that the client ends."""
+
 _T = TypeVar("_T")
 _CLOSED = "/private/"
 _MODIFIED = formatdate(1_717_200_000, usegmt=True)
@@ -102,7 +106,7 @@ class Plan:
     """Faults of one path in a row, at most."""
     broken: float = 0.0
     """Share of stories that are never given."""
-    retry_after: int = 1
+    retry_after: float = 1
     """Seconds that a 429 or 503 asks for."""
     latency: float = 0.0
     """Seconds that an answer takes."""
@@ -123,12 +127,19 @@ class Asked:
     in_flight: int
     """Requests of the host that were under way, this one among them."""
     end: float = 0.0
+    late: bool = False
+    """Whether who sent it had gone when it was read."""
     status: int = 0
     fault: str | None = None
     whole: bool = False
     """Whether a page was given, from its first byte to its last."""
     wait_until: float = 0.0
     """Before when nothing is to be asked, where it said so."""
+
+    @property
+    def over(self) -> float:
+        """The moment before which the client has not had enough of it, as far as the server knows."""
+        return self.begin if self.fault in ENDLESS else self.end or self.begin
 
 
 @dataclass
@@ -139,7 +150,7 @@ class HostReport:
     plan: HostPlan
     requests: int = 0
     shortest_gap: float | None = None
-    """Seconds between the beginnings of two requests."""
+    """Seconds from an answer to the next request; where the client did not wait for the end of one, from its request."""
     shortest_gap_under_rules: float | None = None
     """Of those that began when its robots.txt had been given."""
     most_at_once: int = 0
@@ -178,7 +189,7 @@ class Host:
         self.own = plan.hosts[number]
         self.address = f"127.0.0.{number + 2}"
         self.log: list[Asked] = []
-        self.in_flight = 0
+        self.under_way: set[Exchange] = set()
         self.asked: Counter[str] = Counter()
         self.failed: Counter[str] = Counter()
         """Faults of a path since it last answered."""
@@ -218,10 +229,12 @@ class Host:
         first, *lines = head.split("\r\n")
         path = first.split(" ")[1]
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        self.in_flight += 1
-        asked = Asked(path, time.monotonic(), self.in_flight)
+        asked = Asked(path, time.monotonic(), 0)
         self.log.append(asked)
         exchange = Exchange(self, asked, reader, writer)
+        asked.late = exchange.has_been_left()
+        self.under_way.add(exchange)
+        asked.in_flight = sum(not each.has_been_left() for each in self.under_way)
         try:
             if self.plan.latency:
                 await asyncio.sleep(self.plan.latency)
@@ -299,9 +312,9 @@ class Host:
         told = HostReport(self.base, self.own, len(log))
         told.faults = dict(Counter(asked.fault for asked in log if asked.fault))
         told.most_at_once = max((asked.in_flight for asked in log), default=0)
-        told.shortest_gap = min((b.begin - a.begin for a, b in pairwise(log)), default=None)
+        told.shortest_gap = min((b.begin - a.over for a, b in pairwise(log) if not a.late), default=None)
         told.unchanged = sum(asked.status == 304 for asked in log)
-        rules_known, wait_until, before = False, 0.0, 0.0
+        rules_known, wait_until, before = False, 0.0, Asked("", 0.0, 0)
         ends: list[tuple[float, float]] = sorted((asked.end, asked.wait_until) for asked in log if asked.wait_until)
         delivered: defaultdict[str, int] = defaultdict(int)
         stories = frozenset(self._stories)
@@ -312,9 +325,9 @@ class Host:
                 told.too_early.append(asked.path)
             is_robots = asked.path.endswith("/robots.txt")
             rules_known = rules_known or (is_robots and asked.fault in (None, *HARMLESS) and asked.status in (200, 404))
-            if rules_known and not is_robots:
-                told.shortest_gap_under_rules = min(told.shortest_gap_under_rules or 1e9, asked.begin - before)
-            before = asked.begin
+            if rules_known and not is_robots and not before.late:
+                told.shortest_gap_under_rules = min(told.shortest_gap_under_rules or 1e9, asked.begin - before.over)
+            before = asked
             if not is_robots and (not rules_known or self._closed(asked.path)):
                 told.forbidden.append(asked.path)
             if asked.whole and asked.path in stories:
@@ -332,7 +345,7 @@ class Host:
         return self.room.story_paths if has_rules else self.room.story_paths + self.room.closed_paths
 
 
-@dataclass
+@dataclass(eq=False)
 class Exchange:
     """One request, and the connection its answer goes to."""
 
@@ -345,7 +358,16 @@ class Exchange:
         """Count the request as done: before its last byte leaves, since the client may have the next one sent by then."""
         if not self.asked.end:
             self.asked.end = time.monotonic()
-            self.host.in_flight -= 1
+            self.host.under_way.discard(self)
+
+    def has_been_left(self) -> bool:
+        """Whether the client has closed the connection: known before a request that it has sent later is read."""
+        descriptor = self.writer.get_extra_info("socket").fileno()
+        if descriptor < 0:
+            return True
+        poll = select.poll()
+        poll.register(descriptor, select.POLLRDHUP)
+        return bool(poll.poll(0))
 
     def send(
         self, status: int, body: bytes, headers: list[tuple[str, str]] | None = None, type: str = "text/html"
@@ -391,7 +413,7 @@ async def _too_much(exchange: Exchange, made: Made) -> bool:
     dated = status == 503 and seconds > 1 and exchange.host.asked[exchange.asked.path] % 2
     when = int(time.time() + seconds)
     exchange.asked.wait_until = time.monotonic() + (when - time.time() if dated else seconds)
-    value = formatdate(when, usegmt=True) if dated else str(seconds)
+    value = formatdate(when, usegmt=True) if dated else f"{seconds:g}"
     exchange.send(status, b"<!doctype html><title>Too much</title>", [("Retry-After", value)])
     return True
 

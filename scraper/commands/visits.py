@@ -21,6 +21,9 @@ LONGEST_TABLE = 60
 _COUNTS = 72
 """Columns from which that table has room for the counts of each page beside its title."""
 
+_TOLD = 3
+"""Reasons that are told why a story is not whole."""
+
 _STYLES = {"new": "green", "changed": "yellow", "unchanged": "dim", "list": "cyan", "failed": "red"}
 
 
@@ -44,6 +47,8 @@ class VisitLine(Struct, kw_only=True):
     comments_gone: int = 0
     discovered: int = 0
     """How many addresses a feed, sitemap or section page gave."""
+    missing: tuple[str, ...] = ()
+    """Why further pages that the story names are not in it, a sentence each."""
     status: int | None = None
     """The HTTP status of a visit that failed, where there was an answer."""
 
@@ -72,6 +77,7 @@ def line_of(visit: Visit) -> VisitLine:
         comments_edited=stored.comments_edited,
         comments_gone=stored.comments_gone,
         discovered=visit.discovered,
+        missing=visit.missing,
     )
 
 
@@ -96,7 +102,10 @@ def tell(out: Output, line: VisitLine) -> None:
     """Print the line of a visit."""
     if out.json:
         out.document(line)
-    elif line.result == "failed":
+        return
+    if line.missing:
+        out.problem(f"{line.url} is not whole: {'; '.join(line.missing[:_TOLD])}")
+    if line.result == "failed":
         out.problem(line.what)
     elif out.quiet:
         return

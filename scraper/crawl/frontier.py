@@ -194,14 +194,20 @@ class Frontier:
         self._host(urls.host(item.url)).window.appendleft(item)
 
     def _unasked(self, name: str, now: float, unasked: Callable[[Item], bool]) -> Item | None:
-        """The next address of a host that has to rest, where it can do without being asked."""
-        window = self._hosts[name].window
-        if not window or not unasked(window[0]):
+        """The next address of a host that has to rest, where it can do without being asked. Where the host has none, it is
+        forgotten: nobody waits for it."""
+        host = self._hosts[name]
+        while not host.window and host.behind:
+            self._read(name, host)
+        if not host.window:
+            del self._hosts[name]
+            return None
+        if not unasked(host.window[0]):
             return None
         item = self._next(name, now)  # it may be another one: the first may have been visited meanwhile
         if item is None or unasked(item):
             return item
-        self._hosts[name].window.appendleft(item)
+        host.window.appendleft(item)
         return None
 
     def _next(self, name: str, now: float) -> Item | None:

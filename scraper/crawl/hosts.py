@@ -172,6 +172,11 @@ class Hosts:
         state = self._hosts.get(host)
         return host not in self._given_up and (state is None or state.paused <= self.clock())
 
+    def in_flight(self, host: str) -> int:
+        """Its requests that are under way."""
+        state = self._hosts.get(host)
+        return state.in_flight if state else 0
+
     def taken_back(self, host: str) -> None:
         """A request was not sent after all."""
         state = self._state(host)

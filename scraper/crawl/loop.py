@@ -154,13 +154,13 @@ class Loop:
         return self._keep(attempt)
 
     def _refused(self, attempt: Attempt) -> Visit | None:
-        """What robots.txt keeps from us. A seed that it does is told of."""
+        """What robots.txt keeps from us. A seed that it does is told of, and kept."""
         assert attempt.failure
         self.frontier.skipped(attempt.item, attempt.failure.reason)
         if attempt.item.source:
             self.summary.skipped += 1
             return None
-        return Visit(asked=attempt.item.url, failure=attempt.failure)
+        return pipeline.fail(self.archive, attempt.failure, run=self.number)
 
     def _put_off(self, attempt: Attempt) -> bool:
         """Is it to be tried again?"""
@@ -217,6 +217,7 @@ class Loop:
         visit = pipeline.keep(self.archive, answer, page, run=self.number, overlay=attempt.overlay)
         if visit.failure:
             return self._failed(item, visit)
+        visit.missing = attempt.missing
         self.frontier.done(item)
         self._offer_headline(item, answer.url)
         if page.canonical_url and same_site(page.canonical_url, answer.url):

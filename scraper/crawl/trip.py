@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from scraper import urls
 from scraper.crawl.turns import Turns
 from scraper.errors import FetchError, PresskeepError
+
+_STEPS = 4
+"""Rounds of the event loop from the arrival of an answer to its being known here."""
 
 
 class NotSent(PresskeepError):
@@ -25,6 +30,12 @@ class Trip:
         host = urls.host(url)
         await self._turns.next(host)
         self._host, self._begun = host, self._turns.hosts.clock()
+
+    async def listen(self) -> None:
+        """Let what has come from the host meanwhile be read, where it has other requests under way: it may ask for time."""
+        if self._host is not None and self._turns.hosts.in_flight(self._host) > 1:
+            for _ in range(_STEPS):
+                await asyncio.sleep(0)
 
     def sending(self) -> None:
         """Look once more whether the host may be asked, right before it is: another answer of it may have come since.

@@ -44,6 +44,8 @@ class Attempt:
     """Those that were read."""
     items: Sequence[Item] = ()
     """What it leads to."""
+    missing: tuple[str, ...] = ()
+    """Why further pages that the story names are not in it."""
     failure: Failure | None = None
     error: FetchError | None = None
     was_asked: bool = True
@@ -178,6 +180,7 @@ class Visitor:
             await trip.onward(to)
 
         try:
+            await trip.listen()
             answer = await pipeline.ask(
                 self.fetcher, url, source=source, validators=asked_by, onward=onward, sending=trip.sending
             )
@@ -225,6 +228,6 @@ class Visitor:
             return await self.splitters.split(response, overlay)
 
         ask = partial(self._further, source=answer.url)
-        answer, page, _ = await whole.follow(answer, page, ask, split)
+        answer, page, missing = await whole.follow(answer, page, ask, split)
         items = self.scope.from_story(item, answer, page)
-        return Attempt(item=item, kind="page", answer=answer, page=page, overlay=overlay, items=items)
+        return Attempt(item=item, kind="page", answer=answer, page=page, overlay=overlay, items=items, missing=missing)

@@ -113,6 +113,8 @@ class Visit(Struct, kw_only=True):
     failure: Failure | None = None
     discovered: int = 0
     """How many addresses the page (a feed, a sitemap, a section) offered."""
+    missing: tuple[str, ...] = ()
+    """Why further pages that the story names are not in it, a sentence each."""
 
 
 class CrawlSummary(Struct, kw_only=True):

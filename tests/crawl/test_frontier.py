@@ -172,6 +172,13 @@ def test_what_its_host_is_not_asked_for_does_not_wait_for_it(frontier: Frontier)
     assert taken(frontier, now=60.0) == ["http://a.org/open", "http://a.org/shut/3"]
 
 
+def test_a_host_that_has_to_rest_and_has_no_more_is_not_waited_for(frontier: Frontier) -> None:
+    put(frontier, "http://a.org/1")
+    assert frontier.take(1.0, ready)
+    assert frontier.take(1.0, lambda host: 60.0) is None
+    assert (frontier.is_empty, frontier.next_at()) == (True, None)
+
+
 def test_another_run_goes_on_with_what_was_not_settled(frontier: Frontier, archive: Archive, crawl: int) -> None:
     put(frontier, *(f"http://a.org/{n}" for n in range(6)))
     done, failed, skipped, in_flight, off = [frontier.take(1.0, ready) for _ in range(5)]

@@ -11,7 +11,9 @@ import pytest
 
 from bench.faultsite import HostPlan, Plan, serve_apart
 from scraper.archive import Archive
+from scraper.archive.custody.erase import Wanted
 from scraper.crawl import crawl
+from scraper.crawl.split import split
 from scraper.errors import UsageError
 from scraper.model import Visit
 from tests.crawl.conftest import Crawled
@@ -110,6 +112,54 @@ def test_begun_anew_it_says_how_much_was_left(news: str, archive: Archive, go: G
 def test_one_that_is_not_lasting_leaves_nothing(news: str, archive: Archive) -> None:
     break_off(news, archive, after=2, lasting=False)
     assert (archive.unfinished_crawls(), archive.db["frontier"].count) == ((), 0)
+
+
+def test_a_backup_made_in_the_middle_can_be_gone_on_with(
+    news: str, server: Loopback, archive: Archive, tmp_path: Path
+) -> None:
+    break_off(news, archive, after=3)
+    archive.back_up(tmp_path / "copy.db")
+    before = len(server.requests)
+    with Archive(tmp_path / "copy.db") as copy:
+        assert crawl((), copy, resume=True, delay=0.0, workers=0).stored == 2
+        assert len([*copy.summaries()]) == 4
+        assert copy.unfinished_crawls() == ()
+    assert len({*server.paths()[before:]} - {"/robots.txt"}) == 2
+    assert [left.queued for left in archive.unfinished_crawls()] == [2], "the archive itself still has it to do"
+
+
+def test_a_merge_takes_the_pages_and_leaves_the_crawls_where_they_are(
+    news: str, archive: Archive, tmp_path: Path, go: Go
+) -> None:
+    break_off(news, archive, after=3)
+    with Archive(tmp_path / "other.db") as other:
+        break_off(news, other, after=2, job="there")
+    [taken] = archive.merge([tmp_path / "other.db"], split)
+    assert (taken.captures, [left.job for left in archive.unfinished_crawls()]) == (1, [f"crawl {news}"])
+    assert len(go(resume=True).stored) == 2
+    with Archive(tmp_path / "other.db") as other:
+        assert [(left.job, left.queued) for left in other.unfinished_crawls()] == [("there", 3)]
+
+
+def test_words_that_are_erased_are_in_nothing_that_is_left_to_visit(
+    server: Loopback, archive: Archive, tmp_path: Path, go: Go
+) -> None:
+    named = "/mary-holloway-was-seen"
+    server.routes |= {"/heron": page(story("heron")), "/otter": page(story("otter")), named: page(story("mary"))}
+    server.routes["/feed"] = page(
+        feed(server.url("/heron"), server.url("/otter"), server.url(named)).replace(
+            "A story", "Mary Holloway was seen"
+        ),
+        type="application/rss+xml",
+    )
+    server.routes["/heron"] = page(story("heron").replace("nine people", "Mary Holloway"))
+    break_off(server.url("/feed"), archive, after=2)
+    frontier = archive.db["frontier"]
+    assert any("Mary" in str(row) for row in frontier.rows)
+    assert any("mary" in row["url"] for row in frontier.rows)
+    archive.erase(Wanted(url=server.url("/heron"), text="Mary Holloway"), split, reason="she asked")
+    assert not [row for row in [*frontier.rows, *archive.db["crawl"].rows] if "mary" in str(row).lower()]
+    assert go(resume=True).stored == ["/otter"]
 
 
 def test_what_failed_and_may_pass_is_taken_up(news: str, server: Loopback, archive: Archive, go: Go) -> None:

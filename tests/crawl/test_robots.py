@@ -367,14 +367,32 @@ def test_a_found_address_that_is_closed_is_skipped(
     assert (sorted(crawled.stored), crawled.summary.skipped, crawled.summary.failed) == (stored, skipped, 0)
 
 
-def test_a_seed_that_is_closed_fails_and_is_no_capture(
+def test_a_seed_that_is_closed_is_a_failure_that_is_kept_and_not_taken_up_again(
     go: Callable[..., Crawled], server: Loopback, archive: Archive
 ) -> None:
     server.routes |= {"/robots.txt": text("User-agent: *\nDisallow: /"), "/story": STORY}
     crawled = go(server.url("/story"))
     assert "keeps robots out" in crawled.reasons[0]
     assert server.paths() == ["/robots.txt"]
-    assert [*archive.failures()] == []
+    assert [(capture.url, capture.outcome) for capture in archive.failures()] == [(server.url("/story"), "robots")]
+    server.routes["/robots.txt"] = text("")
+    assert go(retry_failed=True).visits == []
+
+
+def test_a_closed_address_does_not_wait_for_its_host(
+    go: Callable[..., Crawled], server: Loopback, archive: Archive
+) -> None:
+    """Here the host wants a minute between two requests: a run that waited for it would take that long."""
+    rules = text("User-agent: *\nDisallow: /closed/\nCrawl-delay: 60")
+    told: list[str] = []
+
+    def answer(exchange: Exchange) -> None:
+        told.append(exchange.path)
+        rules(exchange)
+
+    server.routes["/robots.txt"] = answer
+    crawled = go(*(server.url(f"/closed/{n}") for n in range(3)))
+    assert (crawled.summary.failed, told, server.paths()) == (3, ["/robots.txt"], ["/robots.txt"])
 
 
 def test_an_address_that_a_person_typed_is_asked_for_all_the_same(go: Callable[..., Crawled], server: Loopback) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from bench.paged import PATH
 from scraper.archive import Archive
 from scraper.crawl import crawl, exit_status
 from scraper.errors import ArchiveError, ReadOnlyArchive
 from scraper.model import CrawlSummary, Visit
 from tests.crawl.conftest import Crawled
+from tests.crawl.test_whole import body_page
 from tests.loopback import Exchange, Loopback, Route, loopback, page, redirect
 
 Go = Callable[..., Crawled]
@@ -83,7 +85,7 @@ def test_an_archive_that_can_not_be_written_to_ends_it(server: Loopback, tmp_pat
 
 def test_an_archive_may_be_named_by_its_path(server: Loopback, tmp_path: Path) -> None:
     server.routes["/heron"] = page(story("heron"))
-    assert crawl([server.url("/heron")], tmp_path / "new.db", depth=0).new_pages == 1
+    assert crawl([server.url("/heron")], tmp_path / "new.db", depth=0, workers=0).new_pages == 1
     with Archive(tmp_path / "new.db") as archive:
         assert archive.page(server.url("/heron")).title == "heron"
 
@@ -161,6 +163,44 @@ def test_a_wall_is_counted_as_a_failed_visit_and_its_bytes_are_kept(go: Go, serv
     assert "is behind a wall: a refusal" in crawled.reasons[0]
     [capture] = archive.failures()
     assert (capture.outcome, capture.sha256 is None) == ("wall", False)
+
+
+def test_what_a_story_leads_to_is_followed_also_where_it_stands_as_it_was(
+    go: Go, server: Loopback, archive: Archive
+) -> None:
+    """A 304 has no links: those of the last capture are carried on."""
+
+    def heron(exchange: Exchange) -> None:
+        same = exchange.headers.get("if-none-match") == '"1"'
+        related = (
+            '<aside class="related"><h2>Related stories</h2><ul><li><a href="/otter">The otter is back</a></ul></aside>'
+        )
+        page("" if same else story("heron") + related, status=304 if same else 200, headers={"ETag": '"1"'})(exchange)
+
+    server.routes |= {"/heron": heron, "/otter": page(story("otter"))}
+    server.routes["/feed"] = page(feed(server.url("/heron")), type="application/rss+xml")
+    assert sorted(go(server.url("/feed"), depth=2).stored) == ["/heron", "/otter"]
+    again = go(server.url("/feed"), depth=2)
+    assert (again.summary.not_modified, sorted(again.stored)) == (1, ["/heron", "/otter"])
+
+
+def test_a_story_that_is_not_whole_says_what_is_missing(go: Go, server: Loopback) -> None:
+    server.routes[PATH] = page(body_page(1, canonical=server.url(PATH)))
+    [visit] = go(server.url(PATH)).visits
+    assert visit.stored
+    assert [server.url(f"{PATH}{number}/") in reason for number, reason in enumerate(visit.missing, 2)] == [True, True]
+
+
+def test_a_bare_host_that_knows_no_https_is_asked_by_http_and_not_lost_by_one_fault(go: Go, server: Loopback) -> None:
+    left = [page("", status=503, headers={"Retry-After": "0"})]
+    sitemap = page(f"<urlset><url><loc>{server.url('/heron')}</loc></url></urlset>", type="application/xml")
+    server.routes |= {
+        "/robots.txt": page(f"Sitemap: {server.url('/map.xml')}", type="text/plain"),
+        "/map.xml": lambda exchange: (left.pop() if left else sitemap)(exchange),
+        "/heron": page(story("heron")),
+    }
+    assert go(server.base.removeprefix("http://"), allow_private=True).stored == ["/heron"]
+    assert server.paths() == ["/robots.txt", "/map.xml", "/map.xml", "/heron"]
 
 
 def test_an_index_of_sitemaps_leads_through_them(go: Go, server: Loopback) -> None:
