@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from rapidfuzz import fuzz, process
@@ -114,8 +115,10 @@ def _note_way(db: sqlite3.Connection, response: Response, page_id: int, own: str
 def known(db: sqlite3.Connection, response: Response, page: Page) -> int | None:
     """The archived page that a capture is of; None where it would be a new one. Notes nothing."""
     own, named, led = _names(response, page)
-    page_id = _served(db, own)
-    return _alike(db, own, named, led, page) if page_id is None else page_id
+    met = _met(db, own, [own, *([named] if named else ()), *led])
+    if own in met and met[own].served:
+        return met[own].page_id
+    return _alike(db, own, named, led, page, met) if met else None
 
 
 def asked_for(db: sqlite3.Connection, response: Response) -> int | None:
@@ -155,11 +158,11 @@ def variants(url: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def twins(url: str) -> tuple[str, ...]:
+def twins(url: str, hosts: tuple[str, ...] | None = None) -> tuple[str, ...]:
     """The addresses at which sites show the page of an address as AMP, or to phones; ``variants`` are among them, ``url``
-    itself is not. Whether they do is for the page to say."""
+    itself is not. Whether they do is for the page to say. Of these ``hosts`` (``twin_hosts``) only, where they are told."""
     key = urls.twin(url)
-    host, _, rest = key.partition("/")
+    _, _, rest = key.partition("/")
     path, _, query = rest.partition("?")
     stem, dot, ending = path.rpartition(".")
     paths = (
@@ -169,15 +172,22 @@ def twins(url: str) -> tuple[str, ...]:
     )
     if dot and "/" not in ending:
         paths += [f"/{stem}.amp.{ending}"]
-    asked = [query] if query else ["", "amp=1", "amp", "outputType=amp"]
+    asked = [f"?{query}"] if query else ["", "?amp=1", "?amp", "?outputType=amp"]
     found = (
-        urlunsplit((scheme, label + host, one, question, ""))
-        for scheme in ("https", "http")
-        for label in ("", "www.", "m.", "mobile.", "amp.")
+        f"{host}{one}{question}"
+        for host in (twin_hosts(key) if hosts is None else hosts)
         for one in paths
         for question in asked
     )
     return tuple(dict.fromkeys(twin for twin in (*variants(url), *found) if twin != url))
+
+
+def twin_hosts(key: str) -> tuple[str, ...]:
+    """Scheme and host of the twins of an address that has this key."""
+    host = key.partition("/")[0]
+    return tuple(
+        f"{scheme}://{label}{host}" for scheme in ("https", "http") for label in ("", "www.", "m.", "mobile.", "amp.")
+    )
 
 
 def _by_variant(db: sqlite3.Connection, url: str, *, served: bool = False) -> int | None:
@@ -189,31 +199,46 @@ def _by_variant(db: sqlite3.Connection, url: str, *, served: bool = False) -> in
     return int(row[0]) if row else None
 
 
-def _served(db: sqlite3.Connection, own: str) -> int | None:
-    row = db.execute("SELECT page_id FROM alias WHERE url = ? AND why IN ('own', 'amp')", (own,)).fetchone()
-    return int(row[0]) if row else None
+class _Met(NamedTuple):
+    """What an address has led to; ``served``: the page was there itself."""
+
+    page_id: int
+    served: bool
 
 
-def _alike(db: sqlite3.Connection, own: str, named: str | None, led: list[str], page: Page) -> int | None:
+def _met(db: sqlite3.Connection, own: str, pointing: Sequence[str]) -> dict[str, _Met]:
+    """Of the addresses by which a page may be known, its twins included, those that were met. Most have none, and two
+    questions tell that: of the hosts of the twins seldom more than one is known, and the others have none."""
+    hosts = db.execute(
+        "SELECT value FROM json_each(?) WHERE EXISTS"
+        " (SELECT 1 FROM alias WHERE url >= value || '/' AND url < value || '0')",
+        (json(twin_hosts(urls.twin(own))),),
+    ).fetchall()
+    asked = (*pointing, *variants(own), *twins(own, tuple(host for (host,) in hosts)))
+    rows = db.execute(
+        "SELECT url, page_id, why IN ('own', 'amp') FROM alias WHERE url IN (SELECT value FROM json_each(?))",
+        (json(asked),),
+    )
+    return {url: _Met(page_id, bool(served)) for url, page_id, served in rows}
+
+
+def _alike(
+    db: sqlite3.Connection, own: str, named: str | None, led: list[str], page: Page, met: dict[str, _Met]
+) -> int | None:
     """A known page that something points to and that looks like this one. Variants of one address need no look."""
-    row = db.execute(
-        "SELECT page_id FROM alias WHERE url IN (SELECT value FROM json_each(?)) AND why IN ('own', 'amp')",
-        (json(variants(own)),),
-    ).fetchone()
-    if row:
-        return int(row[0])
+
+    def served(addresses: Iterable[str]) -> list[int]:
+        return [met[url].page_id for url in addresses if url in met and met[url].served]
+
+    if same := served(variants(own)):
+        return same[0]
     for url in (named, own, *led):
-        row = url and db.execute("SELECT page_id FROM alias WHERE url = ?", (url,)).fetchone()
-        if row and bodies.alike(db, row[0], page):
-            return int(row[0])
+        if url in met and bodies.alike(db, met[url].page_id, page):
+            return met[url].page_id
     # The address alone proves nothing here: 'm.example.com/1' may be another story than 'example.com/1'.
-    for (page_id,) in db.execute(
-        "SELECT DISTINCT page_id FROM alias WHERE url IN (SELECT value FROM json_each(?)) AND why IN ('own', 'amp')"
-        " ORDER BY page_id",
-        (json(twins(own)),),
-    ).fetchall():
+    for page_id in sorted({*served(twins(own))}):
         if bodies.alike(db, page_id, page):
-            return int(page_id)
+            return page_id
     return None
 
 
