@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from scraper.archive.connection import connect, sentences
+from scraper.archive.search import entries
 from scraper.errors import ReadOnlyArchive
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class ArchiveFile:
         self.path = Path(path)
         self.read_only = read_only
         self._timeout = timeout
+        self._words: list[entries.Entry] = []
+        """What waits to be indexed."""
         self._db = connect(self.path, create=create, read_only=read_only, timeout=timeout)
 
     def __enter__(self) -> Self:
@@ -91,9 +94,11 @@ class ArchiveFile:
     def _write_within(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """A part of a transaction that is open: where it fails, it alone is taken back."""
         self._db.execute("SAVEPOINT part")
+        words = self._words.copy()
         try:
             result = work(self._db)
         except BaseException:
+            self._words[:] = words
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK TO part")
                 self._db.execute("RELEASE part")
@@ -115,7 +120,8 @@ class ArchiveFile:
         with sentences(self.path, self._timeout):
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                yield
+                with entries.gathered(self._db) as self._words:
+                    yield
                 self._db.execute("COMMIT")
             except BaseException:
                 if self._db.in_transaction:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -37,6 +38,9 @@ _TEXTS = 16
 _HASH = 16_000_000
 """Bytes of words gathered in memory before they are written, while a whole file is indexed. SQLite's own: 1,000,000."""
 
+_MOST_WAITING = 1000
+"""Entries that wait for the end of a transaction."""
+
 _FIRST, _LAST = "1990-01-01T00:00:00.000000Z", "2100-12-31T23:59:59.999999Z"
 """What is dated before or after is found with the first or last month."""
 
@@ -51,7 +55,7 @@ blocks_of = msgspec.json.Decoder(list[Words])
 names_of = msgspec.json.Decoder(list[str])
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
     """A row of ``search``."""
 
     rowid: int
@@ -120,6 +124,7 @@ def forget_page(db: sqlite3.Connection, page_id: int, gen: int, after: str = "")
 
 def purge(db: sqlite3.Connection) -> None:
     """Write the index anew, so that no word is left in it of entries that were taken out. Takes its time on a large file."""
+    _write(db)
     db.execute("INSERT INTO search (search) VALUES ('optimize')")
 
 
@@ -169,17 +174,54 @@ def site_mark(site_id: int) -> str:
     return f"{SITE_MARK}s{site_id}"
 
 
-def _put(db: sqlite3.Connection, entries: Iterable[_Entry]) -> None:
+@contextmanager
+def gathered(db: sqlite3.Connection) -> Iterator[list[Entry]]:
+    """Let what is put inside, within one transaction, be written at the end of it: in one piece for many pages, where
+    SQLite would else write, and later merge, one for each. Who takes back a part of the transaction puts the list back as
+    it was before that part.
+    """
+    waiting: list[Entry] = []
+    _WAITING[id(db)] = waiting
+    try:
+        yield waiting
+        _write(db)
+    finally:
+        del _WAITING[id(db)]
+
+
+_WAITING: dict[int, list[Entry]] = {}
+"""The entries that wait for the end of a transaction, by the connection that has it open."""
+
+
+def _put(db: sqlite3.Connection, entries: Iterable[Entry]) -> None:
+    waiting = _WAITING.get(id(db))
+    if waiting is None:
+        _insert(db, entries)
+    else:
+        waiting += entries
+        if len(waiting) > _MOST_WAITING:
+            _write(db)
+
+
+def _write(db: sqlite3.Connection) -> None:
+    """Write what waits, in the order of the rowids: with one that is lower than the last, SQLite begins a new piece."""
+    if waiting := _WAITING.get(id(db)):
+        _insert(db, sorted(waiting))
+        waiting.clear()
+
+
+def _insert(db: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     db.executemany("INSERT INTO search (rowid, words, title, author, marks) VALUES (?, ?, ?, ?, ?)", entries)
 
 
-def _forget(db: sqlite3.Connection, entries: Iterable[_Entry]) -> None:
+def _forget(db: sqlite3.Connection, entries: Iterable[Entry]) -> None:
+    _write(db)  # it may be among what waits
     db.executemany(
         "INSERT INTO search (search, rowid, words, title, author, marks) VALUES ('delete', ?, ?, ?, ?, ?)", entries
     )
 
 
-def _body(db: sqlite3.Connection, version_id: int) -> tuple[_Entry, ...]:
+def _body(db: sqlite3.Connection, version_id: int) -> tuple[Entry, ...]:
     """The entry of a body, and before it that of its title."""
     site_id, title, subtitle, authors, published, blocks, seen = db.execute(
         "SELECT site_id, title, subtitle, authors, published, text, valid_from FROM version"
@@ -193,12 +235,12 @@ def _body(db: sqlite3.Connection, version_id: int) -> tuple[_Entry, ...]:
     author = indexed("\n".join(names_of.decode(authors)))[0]
     marks = [site_mark(site_id), *_moments(told(published, seen), seen)]
     return (
-        _Entry(version_id, "", title, author, " ".join([*marks, *_of(title_characters)])),
-        _Entry(BODY + version_id, words, title, author, " ".join([*marks, *_of(title_characters + characters)])),
+        Entry(version_id, "", title, author, " ".join([*marks, *_of(title_characters)])),
+        Entry(BODY + version_id, words, title, author, " ".join([*marks, *_of(title_characters + characters)])),
     )
 
 
-def _comment(db: sqlite3.Connection, comment_id: int, number: int) -> tuple[_Entry]:
+def _comment(db: sqlite3.Connection, comment_id: int, number: int) -> tuple[Entry]:
     site_id, author, posted, text, seen = db.execute(
         "SELECT site_id, author, posted, text, valid_from FROM comment_version JOIN comment ON comment.id = comment_id"
         " JOIN page ON page.id = page_id JOIN text ON text.id = text_id WHERE comment_id = ? AND number = ?",
@@ -206,7 +248,7 @@ def _comment(db: sqlite3.Connection, comment_id: int, number: int) -> tuple[_Ent
     ).fetchone()
     words, characters = indexed(text)
     marks = [site_mark(site_id), *_moments(told(posted, seen), seen), *_of(characters)]
-    return (_Entry(comment_entry(comment_id, number), words, "", indexed(author or "")[0], " ".join(marks)),)
+    return (Entry(comment_entry(comment_id, number), words, "", indexed(author or "")[0], " ".join(marks)),)
 
 
 def _moments(date: str, seen: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ import pytest
 
 from scraper.archive import Archive
 from scraper.archive.search import entries
-from scraper.errors import ArchiveError
+from scraper.errors import ArchiveError, UsageError
 from scraper.model import Page
 from tests.archive.visits import URL, answer, comment, day, story, visit
 
@@ -53,6 +53,40 @@ def test_a_page_that_can_not_be_stored_leaves_no_word(archive: Archive, path: Pa
     )
     with pytest.raises(ArchiveError, match="stopped"):
         visit(archive, story(["The zeppelin."]), day(2))
+    assert "zeppelin" not in terms(path)
+
+
+def test_what_is_stored_together_is_found_from_the_end_on(archive: Archive) -> None:
+    with archive.together():
+        visit(archive, story(["One ferry."], comments=[comment(1, "A boat.")]), day(1))
+        visit(archive, story(["Three ferries."], comments=[comment(1, "A ship.")]), day(3))
+        assert archive.search("ferry OR ferries") == []
+    assert [hit.version for hit in archive.search("ferries OR ship")] == [2, 2]
+
+
+def test_stored_together_a_capture_that_arrives_late_takes_its_place(archive: Archive) -> None:
+    with archive.together():
+        visit(archive, story(["One ferry."]), day(1))
+        visit(archive, story(["Three zeppelins."]), day(3))
+        visit(archive, story(["Two barges."]), day(2))
+    assert [hit.version for hit in archive.search("zeppelins")] == [3]
+
+
+def test_a_part_that_fails_takes_its_own_words_back_and_no_others(archive: Archive, path: Path) -> None:
+    def fails(db: sqlite3.Connection) -> None:
+        entries.forget_page(db, 1, 1)
+        raise UsageError("and no more")
+
+    with archive.together():
+        visit(archive, story(["The ferry."]), day(1))
+        with pytest.raises(UsageError):
+            archive._write(fails)
+        archive.db.conn.execute(
+            "CREATE TEMP TRIGGER stop BEFORE INSERT ON main.parse BEGIN SELECT RAISE(ABORT, 'stopped'); END"
+        )
+        with pytest.raises(ArchiveError, match="stopped"):
+            visit(archive, story(["The zeppelin."]), day(2))
+    assert len(archive.search("ferry")) == 1
     assert "zeppelin" not in terms(path)
 
 
