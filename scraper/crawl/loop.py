@@ -1,7 +1,8 @@
 """The heart of a run: addresses taken as hosts allow, visited side by side, and what came of them written together.
 
-Whatever has been visited while the last ones were being written is written next, in one transaction. So a write waits for
-nothing, and where pages come faster than they can be written many of them share the price of one.
+What comes in within a quarter of a second is written in one transaction, whose price many pages share; where nothing else
+is under way or left to be begun, nothing is waited for. What waits is no more than may be under way at once: a run that is
+killed has lost twice as many visits at most.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 OnVisit = Callable[[Visit], None]
 
+_TOGETHER = 16
+"""Visits that are written as soon as there are so many of them, or as many as may be under way."""
+_SECONDS = 0.25
+"""How long a visit waits for others to be written with."""
+
 
 @dataclass(kw_only=True)
 class Loop:
@@ -44,7 +50,11 @@ class Loop:
     concurrency: int
     on_visit: OnVisit | None
     _in_flight: dict[asyncio.Task[Attempt], Item] = field(default_factory=dict)
-    _ready: list[asyncio.Task[Attempt]] = field(default_factory=list)
+    _ended: list[asyncio.Task[Attempt]] = field(default_factory=list)
+    _ready: list[Attempt] = field(default_factory=list)
+    """What is to be written."""
+    _write_at: float = 0.0
+    """The moment by which it is written."""
 
     async def run(self) -> bool:
         """Visit everything there is to visit, or as much as the limit allows. Was that done, or did a signal end it?"""
@@ -55,13 +65,15 @@ class Loop:
                 if not self._in_flight and self._is_over():
                     break
                 await self._wait()
-                self._finish()
+                self._collect()
+                if self._is_to_be_written():
+                    self._write()
             return self.stopping.signal is None
         finally:
             for task in self._in_flight:
                 task.cancel()
             await asyncio.gather(*self._in_flight, return_exceptions=True)
-            self.summary.left = self.frontier.queued + len(self._in_flight)
+            self.summary.left = self.frontier.queued + len(self._in_flight) + len(self._ready)
             self.progress.tell(0, stopping=self.stopping.signal is not None, at_end=True)
 
     def _is_over(self) -> bool:
@@ -69,7 +81,7 @@ class Loop:
 
     def _is_full(self) -> bool:
         """Do what is in flight and what was visited make up the limit?"""
-        return self.limit is not None and len(self._in_flight) >= self.limit
+        return self.limit is not None and len(self._in_flight) + len(self._ready) >= self.limit
 
     def _begin(self) -> None:
         """Begin as many visits as may be under way."""
@@ -80,15 +92,15 @@ class Loop:
                 return
             task = asyncio.ensure_future(self.visitor.begin(item))
             self._in_flight[task] = item
-            task.add_done_callback(self._is_ready)
+            task.add_done_callback(self._has_ended)
 
-    def _is_ready(self, task: asyncio.Task[Attempt]) -> None:
-        self._ready.append(task)
+    def _has_ended(self, task: asyncio.Task[Attempt]) -> None:
+        self._ended.append(task)
         self.stopping.came.set()
 
     async def _wait(self) -> None:
         """Wait until a visit has come to its end, a host may be asked again, or there is something to be told."""
-        moments = [self.progress.due_at()]
+        moments = [self.progress.due_at(), self._write_at if self._ready else None]
         if self.stopping.signal is None and len(self._in_flight) < self.concurrency and not self._is_full():
             moments.append(self.frontier.next_at())
         due = min((at for at in moments if at is not None), default=None)
@@ -98,12 +110,26 @@ class Loop:
                 await self.stopping.came.wait()
         self.stopping.came.clear()
 
-    def _finish(self) -> None:
-        """Write what has come to its end: all of it at once; then tell of it."""
-        ready, self._ready = self._ready, []
-        if not ready:
-            return
-        attempts = [self._attempt(task) for task in ready]
+    def _collect(self) -> None:
+        """Take what has come to its end."""
+        if self._ended and not self._ready:
+            self._write_at = self.visitor.turns.hosts.clock() + _SECONDS
+        ended, self._ended = self._ended, []
+        self._ready += [self._attempt(task) for task in ended]
+
+    def _is_to_be_written(self) -> bool:
+        """Is there something to be written, and no reason to wait for more? What leads to others is waited for itself."""
+        return bool(self._ready) and (
+            len(self._ready) >= min(_TOGETHER, self.concurrency)
+            or not self._in_flight
+            or self.frontier.is_empty
+            or any(attempt.kind in ("none", "list") for attempt in self._ready)
+            or self.visitor.turns.hosts.clock() >= self._write_at
+        )
+
+    def _write(self) -> None:
+        """Write what there is, all of it at once; then tell of it."""
+        attempts, self._ready = self._ready, []
         with self.archive.together():
             visits = [self._settle(attempt) for attempt in attempts]
         for attempt, visit in zip(attempts, visits, strict=True):

@@ -34,7 +34,7 @@ def news(server: Loopback) -> str:
 
 
 def break_off(seed: str, archive: Archive, after: int, **options: Any) -> None:
-    """Crawl, and be interrupted after so many visits."""
+    """Crawl, and be interrupted after so many visits. One is under way at a time: so each is written by itself."""
     left = [None] * after
 
     def on_visit(visit: Visit) -> None:
@@ -43,7 +43,7 @@ def break_off(seed: str, archive: Archive, after: int, **options: Any) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        crawl([seed], archive, **{"delay": 0.0, "workers": 0, "on_visit": on_visit, **options})
+        crawl([seed], archive, **{"delay": 0.0, "workers": 0, "concurrency": 1, "on_visit": on_visit, **options})
 
 
 def asked(server: Loopback) -> list[str]:
@@ -60,7 +60,7 @@ def test_killed_at_any_point_it_goes_on_and_ends_with_the_same_archive(tmp_path:
     assert contents(path) == whole
     assert (told.kills, told.runs) == (3, 4)
     assert told.fetched_in_vain == []
-    assert len(told.fetched_again) <= 2 * told.kills
+    assert len(told.fetched_again) <= (2 + 2) * told.kills, "two under way, and as many that were to be written"
 
 
 def test_what_was_visited_is_not_asked_for_again(news: str, server: Loopback, archive: Archive, go: Go) -> None:
