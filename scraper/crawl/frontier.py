@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -69,9 +69,10 @@ class Frontier:
         self._written_off: set[str] = set()
         self._met(archive.queued_hosts(crawl))
 
-    def add(self, items: Iterable[Item]) -> None:
+    def add(self, items: Sequence[Item]) -> None:
         """Take addresses in, those that are new."""
-        self._met(self.archive.queue(self.crawl, items))
+        if items:
+            self._met(self.archive.queue(self.crawl, items))
 
     def take(self, now: float, ready_at: ReadyAt, unasked: Callable[[Item], bool] = lambda item: False) -> Item | None:
         """The next address of a host that may be asked; None where there is none now.

@@ -1,4 +1,7 @@
-"""An answer read: split into its page, or taken for a list. What a worker does; it loads no network and no archive."""
+"""An answer read: split into its page, or taken for a list. What a worker does; it loads no network and no archive.
+
+The parser is loaded when it is called: the main process of a crawl has no use for it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from scraper.crawl.whole import split_whole
 from scraper.errors import NotHTML
 from scraper.kinds import charset_of, kind_of
 from scraper.model import Overlay, Page, Response, Seed
@@ -52,6 +54,8 @@ def split(response: Response, *, overlay: Overlay | None = None) -> Page:
     Raises:
         ParseError: it holds none.
     """
+    from scraper.crawl.whole import split_whole
+
     return split_whole(response, partial(split_one, overlay=overlay))
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from scraper import urls
-from scraper.crawl import pipeline, whole
+from scraper.crawl import pipeline
 from scraper.crawl.follow import Scope
 from scraper.crawl.retry import TRIES
 from scraper.crawl.robots import Robots
@@ -224,10 +224,14 @@ class Visitor:
         return Attempt(item=item, kind="list", answer=answer, lists=[Listed(answer, [*content.found])], items=items)
 
     async def _page(self, item: Item, answer: Response, page: Page, overlay: Overlay | None) -> Attempt:
-        async def split(response: Response) -> Page:
-            return await self.splitters.split(response, overlay)
+        missing: tuple[str, ...] = ()
+        if page.continuations:
+            from scraper.crawl import whole  # loads the parser, which most runs need in their workers only
 
-        ask = partial(self._further, source=answer.url)
-        answer, page, missing = await whole.follow(answer, page, ask, split)
+            async def split(response: Response) -> Page:
+                return await self.splitters.split(response, overlay)
+
+            ask = partial(self._further, source=answer.url)
+            answer, page, missing = await whole.follow(answer, page, ask, split)
         items = self.scope.from_story(item, answer, page)
         return Attempt(item=item, kind="page", answer=answer, page=page, overlay=overlay, items=items, missing=missing)

@@ -84,7 +84,9 @@ def main(descriptor: int, memory: int) -> None:
 
 def serve(connection: socket.socket, pages: int = PAGES) -> None:
     """Answer every task in turn, until there are none or ``pages`` are done."""
-    import scraper.parse.page  # noqa: F401  # what the first page would load is loaded while that is still being fetched
+    # What the first page would load is loaded while that is still being fetched.
+    import scraper.crawl.whole
+    import scraper.parse.page  # noqa: F401
 
     decoder = msgspec.msgpack.Decoder(Task)
     connection.sendall(framed(Ready()))

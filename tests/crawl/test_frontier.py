@@ -36,7 +36,7 @@ def frontier(archive: Archive, crawl: int) -> Frontier:
 
 
 def put(frontier: Frontier, *urls: str) -> None:
-    frontier.add(map(Item, urls))
+    frontier.add([Item(url) for url in urls])
 
 
 def test_a_host_is_asked_in_the_order_its_addresses_came_and_hosts_in_turn(frontier: Frontier) -> None:
