@@ -18,6 +18,9 @@ from scraper.errors import BadURL
 MAX_LENGTH = 4096
 """Longest address taken from a page, in characters. Longer ones are data or an attack."""
 
+_SHOWN = 100
+"""Characters that an error repeats of what is no address."""
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _BLANK = re.compile(r"[\t\r\n]")
 _UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -89,12 +92,17 @@ def check(text: str) -> str:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as exc:
-        raise BadURL(f"not a URL: {text!r} ({exc}). Give one such as https://example.com/story.html") from None
+        raise BadURL(f"not a URL: {_told(text)} ({exc}). Give one such as https://example.com/story.html") from None
     if parts.scheme.lower() not in ("http", "https") or not host or _NO_HOST.search(host) or _UNSENDABLE.search(url):
-        raise BadURL(f"not a web address: {text!r}. Give one such as https://example.com/story.html")
+        raise BadURL(f"not a web address: {_told(text)}. Give one such as https://example.com/story.html")
     if len(url) > MAX_LENGTH:
         raise BadURL(f"a URL of {len(url):,} characters; the longest taken is {MAX_LENGTH:,}")
     return url
+
+
+def _told(text: str) -> str:
+    """What is no address, in a sentence: as much of it as shows that."""
+    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
 
 
 @lru_cache(maxsize=4096)

@@ -30,6 +30,24 @@ EXAMPLES = examples(
     "presskeep crawl --retry-failed",
 )
 
+_DAY = 86_400
+
+_KEPT = {
+    "depth": "--depth",
+    "limit": "--limit",
+    "include": "--include",
+    "exclude": "--exclude",
+    "since": "--since",
+    "same_site": "--same-site",
+    "delay": "--delay",
+    "per_host": "--per-host",
+    "concurrency": "--concurrency",
+    "retries": "--tries",
+    "ignore_robots": "--ignore-robots",
+    "allow_private": "--allow-private",
+}
+"""The options that a crawl is gone on with as it was begun, each with its name on the command line."""
+
 _NOT_WITH_RESUME = (
     "an unfinished crawl keeps to the options it was begun with: leave out {}, or begin anew without --resume"
 )
@@ -80,7 +98,8 @@ def crawl(
         ),
     ] = True,
     delay: Annotated[
-        float, typer.Option("--delay", min=0, metavar="SECONDS", help="Wait between two requests to one host.")
+        float,
+        typer.Option("--delay", min=0, max=_DAY, metavar="SECONDS", help="Wait between two requests to one host."),
     ] = 1.0,
     per_host: Annotated[
         int, typer.Option("--per-host", min=1, metavar="N", help="Requests to one host at the same time.")
@@ -169,7 +188,6 @@ def _check(context: typer.Context, seeds: list[str] | None, *, resume: bool, ret
         )
     if resume and retry_failed:
         raise UsageError("--resume goes on with a crawl, --retry-failed begins one: give one of them")
-    kept = ("depth", "limit", "include", "exclude", "since", "same_site", "delay", "per_host", "concurrency", "retries")
-    given = [name for name in kept if str(context.get_parameter_source(name)).endswith("COMMANDLINE")]
+    given = [name for name in _KEPT if str(context.get_parameter_source(name)).endswith("COMMANDLINE")]
     if resume and given:
-        raise UsageError(_NOT_WITH_RESUME.format(", ".join("--" + name.replace("_", "-") for name in given)))
+        raise UsageError(_NOT_WITH_RESUME.format(", ".join(_KEPT[name] for name in given)))

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scraper.commands import TERMINATED
 from scraper.commands.options import DEFAULT_ARCHIVE
-from scraper.commands.output import Output
+from scraper.commands.output import Output, counted
 from scraper.commands.stats import drifted
 from scraper.commands.summaries import SummaryLine, said
 from scraper.commands.visits import Tally, line_of, tell
 from scraper.commands.watching import Watch
-from scraper.errors import JobHeld
+from scraper.errors import ArchiveError, JobHeld
 from scraper.model import CrawlSummary, Visit
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def archive_pages(
 
     told = _Told(out, crawling)
     summary = CrawlSummary()
+    if options.get("resume") or options.get("retry_failed"):
+        open_archive(archive).close()  # what is to be gone on with is there already: none is made for it
     with open_archive(archive, write=True) as kept, terminable():
         try:
             with _shown(out, told, total, crawling) as watching:
@@ -63,9 +65,10 @@ def archive_pages(
                     **watching,
                     **options,
                 )
-        except (KeyboardInterrupt, SystemExit):
+        except (KeyboardInterrupt, SystemExit, ArchiveError) as exc:
             # What was done until then is stored, and told.
-            told.end(archive, summary)
+            if not isinstance(exc, ArchiveError) or summary.left:
+                told.end(archive, summary, broken_off=True)
             if crawling and summary.left:
                 out.note(
                     "Go on with: presskeep crawl --resume"
@@ -73,6 +76,8 @@ def archive_pages(
                 )
             raise
         told.end(archive, summary)
+        if crawling and (nothing := _nothing(summary, told.found, options)):
+            out.note(nothing)
         _warn(out, kept, told.sites)
         pack_after(kept, out, summary.seconds)
     return exit_status(summary)
@@ -95,6 +100,8 @@ class _Told:
     def __init__(self, out: Output, crawling: bool) -> None:
         self.sites: set[str] = set()
         """Those of which something was stored."""
+        self.found = 0
+        """Addresses that lists gave."""
         self.step: Callable[[str], None] = lambda step: None
         self._out = out
         self._crawling = crawling
@@ -106,13 +113,14 @@ class _Told:
 
         line = line_of(visit)
         self._tally.add(line)
+        self.found += visit.discovered
         if visit.stored:
             self.sites.add(urls.site(visit.stored.page_url))
         if line.result == "failed" or not (self._crawling and self._out.on_terminal):
             tell(self._out, line)
         self.step(line.title or line.url)
 
-    def end(self, archive: Path, summary: CrawlSummary) -> None:
+    def end(self, archive: Path, summary: CrawlSummary, *, broken_off: bool = False) -> None:
         """The run is at its end, or was broken off."""
         if self._out.json:
             if self._crawling:
@@ -121,9 +129,22 @@ class _Told:
         if self._crawling:
             if self._tally.count:
                 self._out.note(self._tally.table(self._out.errors.width))
-            self._out.note(*said(summary))
+            self._out.note(*said(summary, broken_off=broken_off))
         if self._tally.count and (self._crawling or self._tally.results.total() > 1):
             self._out.note(f"stored in {archive}: {self._tally.told()}")
+
+
+def _nothing(summary: CrawlSummary, found: int, options: Mapping[str, Any]) -> str | None:
+    """Why a crawl that did what it was told to came to no page, and what to do; None where it came to one, or said why."""
+    if summary.stored or summary.failed or summary.skipped:
+        return None
+    if options.get("retry_failed"):
+        return "nothing to take up again: no visit there failed that another one might mend"
+    if not found:
+        return None
+    chosen = " and ".join(f"--{name}" for name in ("include", "exclude", "since") if options.get(name))
+    advice = f"check {chosen}" if chosen else "--allow-other-sites follows those of other sites"
+    return f"nothing was visited: none of the {counted(found, 'address', 'addresses')} found is one to be followed; {advice}"
 
 
 class _Waiting:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from scraper.commands.output import bytes_in_words, counted
 from scraper.commands.watching import clock_time
+from scraper.crawl.summary import NO_ADDRESS
 from scraper.model import CrawlSummary
 
 
@@ -19,8 +20,9 @@ class SummaryLine(Struct, kw_only=True):
     summary: CrawlSummary
 
 
-def said(summary: CrawlSummary) -> Iterator[str]:
-    """The summary in lines: what was fetched how fast, what failed why, what is left."""
+def said(summary: CrawlSummary, *, broken_off: bool = False) -> Iterator[str]:
+    """The summary in lines: what was fetched how fast, what failed why, what is left. One that came to its end, and was not
+    ``broken_off``, leaves only what its limit left."""
     rate = f", {summary.fetched / summary.seconds:.1f} a second" if summary.seconds >= 1 else ""
     size = f", {bytes_in_words(summary.bytes)}" if summary.bytes else ""
     yield f"fetched {counted(summary.fetched, 'answer')} in {clock_time(summary.seconds)}{rate}{size}" + _asides(
@@ -28,9 +30,14 @@ def said(summary: CrawlSummary) -> Iterator[str]:
     )
     if summary.failures:
         ranked = sorted(summary.failures.items(), key=lambda item: (-item[1], item[0]))
-        yield f"failed: {', '.join(f'{number:,} {why}' for why, number in ranked)}. See: presskeep list --failed"
+        see = ". See: presskeep list --failed" if summary.failures.keys() - {NO_ADDRESS} else ""
+        yield f"failed: {', '.join(f'{number:,} {why}' for why, number in ranked)}{see}"
     if summary.left:
-        yield f"left in the queue: {counted(summary.left, 'address', 'addresses')}"
+        left = counted(summary.left, "address", "addresses")
+        yield f"left in the queue: {left}" if broken_off else f"left out by --limit: {left}"
+    if summary.abandoned:
+        gone = counted(summary.abandoned, "address", "addresses")
+        yield f"begun anew: a crawl of the same seeds had been broken off with {gone} left, where --resume goes on"
 
 
 def _asides(summary: CrawlSummary) -> str:

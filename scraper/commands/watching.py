@@ -21,6 +21,8 @@ _HOSTS = 8
 _ROOM_FOR_HOSTS = 60
 """Columns from which they are."""
 _BAR = 20
+_SHORTEST_BAR = 8
+_GAP = 2
 
 
 class Watch:
@@ -46,10 +48,11 @@ class Watch:
         stops = state.stopping and not (self._state and self._state.stopping)
         self._state = state
         if stops:
-            self._out.note(
-                f"stopping: {counted(state.in_flight, 'page')} in flight {'is' if state.in_flight == 1 else 'are'}"
-                " finished first. Again to stop at once"
-            )
+            if state.in_flight:
+                self._out.note(
+                    f"stopping: {counted(state.in_flight, 'page')} in flight {'is' if state.in_flight == 1 else 'are'}"
+                    " finished first. Again to stop at once"
+                )
         elif not self._drawn and self._clock() - self._told >= TOLD_EVERY:
             self._told = self._clock()
             self._out.note(told(state))
@@ -62,8 +65,10 @@ class Watch:
         if state is None:
             return Text("starting …", style="dim")
         width = self._out.errors.width
-        hosts = _hosts(state.hosts[:_HOSTS]) if state.hosts and width >= _ROOM_FOR_HOSTS else ""
-        return Group(_overall(state), hosts)
+        overall = _overall(state, width)
+        if not state.hosts or width < _ROOM_FOR_HOSTS:
+            return overall
+        return Group(overall, _hosts(state.hosts[:_HOSTS]))
 
 
 def told(state: CrawlState) -> str:
@@ -87,14 +92,18 @@ def clock_time(seconds: float) -> str:
     return f"{counted(days, 'day')}, {clock}" if days else clock
 
 
-def _overall(state: CrawlState) -> RenderableType:
+def _overall(state: CrawlState, width: int) -> RenderableType:
     from rich.progress_bar import ProgressBar
     from rich.table import Table
+    from rich.text import Text
 
-    line = Table.grid(padding=(0, 2, 0, 0))
+    words = told(state) + (", stopping" if state.stopping else "")
+    room = width - len(words) - _GAP
+    if room < _SHORTEST_BAR:  # the words say all that the bar does
+        return Text(words)
+    line = Table.grid(padding=(0, _GAP, 0, 0))
     known = max(state.done + state.queued + state.in_flight, 1)
-    bar = ProgressBar(total=known, completed=state.done, width=_BAR)
-    line.add_row(bar, cut(told(state) + (", stopping" if state.stopping else "")))
+    line.add_row(ProgressBar(total=known, completed=state.done, width=min(room, _BAR)), cut(words))
     return line
 
 

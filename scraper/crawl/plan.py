@@ -95,16 +95,23 @@ def resume(archive: Archive, job: str | None, seeds: Sequence[str]) -> Plan:
         if (crawl.job == job if job and not seeds else not named or named == {urls.filed_as(s) for s in crawl.seeds})
     ]
     if not found:
-        which = " of these seeds" if named and unfinished else ""
+        if named and unfinished:
+            raise UsageError(f"no crawl of these seeds to go on with. Broken off: {_told(unfinished)}")
         raise UsageError(
-            f"no crawl{which} to go on with: all in {archive.path} are at their end. Begin one: presskeep crawl SEED"
+            f"no crawl to go on with: all in {archive.path} are at their end. Begin one: presskeep crawl SEED"
         )
     if len(found) > 1:
-        told = ", ".join(f"'{crawl.job}' ({crawl.queued:,} left)" for crawl in found[:_NAMED])
-        more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-        raise UsageError(f"{len(found)} crawls were broken off: {told}{more}. Name the seeds of the one to go on with")
+        raise UsageError(
+            f"{len(found)} crawls were broken off: {_told(found)}. Name the seeds of the one to go on with"
+        )
     [crawl] = found
     return Plan(crawl.job, crawl.seeds, _options(crawl), crawl)
+
+
+def _told(crawls: Sequence[Crawl]) -> str:
+    """The first of several crawls by name, with what is left of each."""
+    more = f" and {len(crawls) - _NAMED} more" if len(crawls) > _NAMED else ""
+    return ", ".join(f"'{crawl.job}' ({crawl.queued:,} left)" for crawl in crawls[:_NAMED]) + more
 
 
 def _options(crawl: Crawl) -> Options:

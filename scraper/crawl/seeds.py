@@ -220,8 +220,11 @@ def _of_file(name: str, file: BinaryIO, refused: Refused, depth: int | None) -> 
         except BadURL as exc:
             bad += 1
             if not good and (bad == _HOPELESS or text.startswith("<")):
-                raise UsageError(f"{name} is no list of addresses, one a line: see its line {number}") from None
+                advice = ". A feed or a page is given by its address" if text.startswith("<") else ""
+                raise UsageError(f"{name} is no list of addresses, one a line: see its line {number}{advice}") from None
             refused(f"{name}, line {number}", str(exc))
+    if not good and not bad:
+        refused(name, "there is no address in it. Give one a line")
 
 
 def _lines(file: BinaryIO) -> Iterator[str]:

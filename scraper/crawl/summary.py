@@ -6,6 +6,9 @@ from scraper.crawl.visiting import Attempt
 from scraper.errors import ConnectionFailed, FetchError, Incomplete, TimedOut
 from scraper.model import CrawlSummary, Failure, Visit
 
+NO_ADDRESS = "no address"
+"""Why a seed failed that is none: there was nothing to visit, and nothing is archived of it."""
+
 
 def count(summary: CrawlSummary, visit: Visit, attempt: Attempt | None = None) -> None:
     """Count what an address came to in the end; without an ``attempt`` nothing was asked."""
@@ -33,7 +36,9 @@ def count(summary: CrawlSummary, visit: Visit, attempt: Attempt | None = None) -
 
 def _why(failure: Failure, attempt: Attempt | None) -> str:
     """In a word, why a visit failed: its outcome, and where that is 'error' what kind of one."""
-    if failure.outcome != "error" or attempt is None:
+    if attempt is None:
+        return NO_ADDRESS
+    if failure.outcome != "error":
         return failure.outcome
     if attempt.answer is not None:
         return "unreadable"

@@ -88,7 +88,7 @@ class Visitor:
                 return self._read_robots(item)
             # Of a host that is only named, what may be asked for by http and https is looked at on the way.
             if self.obey and not item.is_host and (refusal := rules.refusal(item.url)):
-                return self._refused(item, refusal)
+                return self._refused(item, refusal, rules.unreachable)
         if item.is_host:
             return self._explore(item)
         self.turns.hosts.asked(host)
@@ -97,8 +97,10 @@ class Visitor:
     async def _given_up(self, item: Item, reason: str) -> Attempt:
         return Attempt(item=item, kind="failure", failure=pipeline.failure(item.url, reason))
 
-    async def _refused(self, item: Item, reason: str) -> Attempt:
-        return Attempt(item=item, kind="refusal", failure=pipeline.failure(item.url, reason, "robots"))
+    async def _refused(self, item: Item, reason: str, unreachable: FetchError | None) -> Attempt:
+        """A host whose rules can't be had is in trouble, which may be over another time; what they forbid stays forbidden."""
+        failure = pipeline.failure(item.url, reason, "error" if unreachable else "robots")
+        return Attempt(item=item, kind="refusal", failure=failure, error=unreachable)
 
     async def _read_robots(self, item: Item) -> Attempt:
         """One request to a host is one turn: the page has another one."""
@@ -113,8 +115,21 @@ class Visitor:
         try:
             found = await explore(item, self.scope, self._ask_further, self._sitemaps)
         except FetchError as exc:
+            if closed := self._closed(item.url):
+                return await self._refused(item, *closed)
             return Attempt(item=item, kind="failure", failure=pipeline.refused(item.url, exc))
         return Attempt(item=item, kind="list", lists=found.lists, items=found.items)
+
+    def _closed(self, url: str) -> tuple[str, FetchError | None] | None:
+        """Why nothing of a host could be asked for, neither by https nor by http; None where something could."""
+        home, why = urls.canonical(url), None
+        for address in dict.fromkeys((home, "http:" + home.partition(":")[2])):
+            rules = self.robots.known(address) if self.obey else None
+            refusal = rules.refusal(address) if rules else None
+            if rules is None or refusal is None:
+                return None
+            why = refusal, rules.unreachable
+        return why
 
     async def _sitemaps(self, url: str) -> Sequence[str]:
         return (await self.robots.rules(url)).sitemaps

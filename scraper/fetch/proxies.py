@@ -12,7 +12,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 
-from scraper.errors import UsageError
+from scraper.errors import ConnectionFailed, UsageError
 from scraper.fetch.answer import Request
 from scraper.fetch.http2 import Exchange, as_httpcore
 from scraper.fetch.limits import Limits
@@ -32,6 +32,7 @@ class Proxies:
         named = {scheme: url for scheme, url in getproxies().items() if url and scheme in ("http", "https", "all")}
         pools = {url: _pool(url, tls) for url in set(named.values())}
         self._pools = {scheme: pools[url] for scheme, url in named.items()}
+        self._names = {id(pool): _shown(url) for url, pool in pools.items()}
 
     def serve(self, request: Request) -> bool:
         """Whether a proxy is to be asked for this."""
@@ -41,12 +42,21 @@ class Proxies:
         """Send a request through its proxy.
 
         Raises:
+            ConnectionFailed: the proxy can't be reached.
             httpcore.ProxyError: the proxy refuses.
             httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException: no answer came.
         """
         pool = self._of(request)
         assert pool is not None
-        return Exchange(await pool.handle_async_request(as_httpcore(request, self._limits)))
+        try:
+            return Exchange(await pool.handle_async_request(as_httpcore(request, self._limits)))
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as exc:
+            if "ssl" in str(exc).lower():  # the connection behind the proxy, to the host itself
+                raise
+            name, why = self._names[id(pool)], " ".join(str(exc).split()) or "no answer in time"
+            raise ConnectionFailed(
+                f"the proxy {name} can't be reached ({why}). Check http_proxy, https_proxy and all_proxy in the environment"
+            ) from exc
 
     async def close(self) -> None:
         """Close every connection."""

@@ -108,10 +108,16 @@ def test_patterns_choose_among_the_stories(presskeep: Run, site: Site, feed: str
         ([], "nothing to crawl"),
         (["--resume", "--retry-failed"], "give one of them"),
         (["--resume", "--depth", "2", "--delay", "0"], "leave out --depth, --delay"),
-        (["--resume"], "no crawl to go on with"),
+        (
+            ["--resume", "--tries", "2", "--ignore-robots", "--allow-private"],
+            "--tries, --ignore-robots, --allow-private",
+        ),
         (["https://example.com/", "--include", "re:("], "not a regular expression: '('"),
         (["https://example.com/", "--since", "the other day"], "the other day"),
         (["https://example.com/", "--header", "no colon"], "not a header"),
+        (["https://example.com/", "--header", "Transfer-Encoding: chunked"], "presskeep sets it itself"),
+        (["https://example.com/", "--delay", "inf"], "86400"),
+        (["x" * 5000], "xxx…'"),
         (["no/such/file.txt"], "no/such/file.txt"),
     ],
 )
@@ -151,3 +157,93 @@ def test_what_failed_is_taken_up_again(presskeep: Run, site: Site, feed: str) ->
     ran = presskeep("crawl", "--retry-failed", "--delay", "0")
     assert [record[:2] for record in ran.records()] == [[site.url("/ferry"), "new"]]
     assert [path for path in paths(site)[asked:] if path != "/robots.txt"] == ["/ferry"]
+
+
+@pytest.mark.parametrize("option", ["--resume", "--retry-failed"])
+def test_without_an_archive_there_is_nothing_to_go_on_with(presskeep: Run, folder: Path, option: str) -> None:
+    ran = presskeep("crawl", option)
+    assert (ran.status, ran.out) == (3, "")
+    assert ran.err.startswith("presskeep: there is no archive at archive.db")
+    assert not (folder / "archive.db").exists()
+
+
+def test_nothing_to_go_on_with_or_to_take_up_again_is_said(presskeep: Run, site: Site) -> None:
+    presskeep("add", site.url("/story"))
+    ran = presskeep("crawl", "--resume")
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    assert "no crawl to go on with: all in archive.db are at their end" in ran.err
+    ran = presskeep("crawl", "--retry-failed")
+    assert ran.status == 0
+    assert ran.err.splitlines()[-1].startswith("nothing to take up again")
+
+
+def test_that_nothing_fits_is_said(presskeep: Run, site: Site, feed: str) -> None:
+    said = "nothing was visited: none of the 3 addresses found is one to be followed; check "
+    ran = presskeep("crawl", feed, "--delay", "0", "--include", "*/nowhere/*")
+    assert (ran.status, ran.err.splitlines()[-1]) == (0, said + "--include")
+    site.server.routes["/feed"] = page(
+        "<rss version='2.0'><channel><item><pubDate>Fri, 14 May 2021 10:00:00 GMT</pubDate>"
+        f"<link>{site.url('/story')}</link></item></channel></rss>",
+        type="application/rss+xml",
+    )
+    ran = presskeep("crawl", feed, "--delay", "0", "--since", "2099-01-01")
+    assert (ran.status, ran.err.splitlines()[-1]) == (0, said.replace("3 addresses", "1 address") + "--since")
+
+
+def test_what_a_limit_left_out_is_not_said_to_be_resumable(presskeep: Run, feed: str) -> None:
+    err = presskeep("crawl", feed, "--delay", "0", "--limit", "1").err
+    assert "left out by --limit: 2 addresses" in err
+    assert "--resume" not in err
+
+
+def test_a_site_that_forbids_all_is_in_the_list_of_failures(presskeep: Run, site: Site, feed: str) -> None:
+    site.server.routes["/robots.txt"] = page("User-agent: *\nDisallow: /\n", type="text/plain")
+    ran = presskeep("crawl", feed, "--delay", "0")
+    assert ran.status == 4
+    assert f"robots.txt of {site.server.base[7:]} keeps robots out of {feed}" in ran.err
+    assert "failed: 1 robots. See: presskeep list --failed" in ran.err
+    [record] = presskeep("list", "--failed").records()
+    assert record[0] == feed
+    named = presskeep("crawl", site.server.base[7:], "--delay", "0")
+    assert named.status == 4
+    assert "keeps robots out of" in named.err
+
+
+def test_a_host_that_can_not_be_reached_is_told_as_such_and_taken_up_again(presskeep: Run, site: Site) -> None:
+    address = "http://127.0.0.1:1/story"  # nothing listens there
+    ran = presskeep("crawl", address, "--delay", "0")
+    assert ran.status == 4
+    assert "connection refused by 127.0.0.1:1" in ran.err
+    assert "failed: 1 connection" in ran.err
+    ran = presskeep("crawl", "127.0.0.1:1", "--delay", "0")
+    assert "connection refused by 127.0.0.1:1" in ran.err
+    assert "connection refused by 127.0.0.1:1" in presskeep("crawl", "--retry-failed", "--delay", "0").err
+
+
+@pytest.mark.parametrize("words", ["", "# nothing yet\n\n"])
+def test_a_list_without_an_address_is_told(presskeep: Run, folder: Path, words: str) -> None:
+    (folder / "watched.txt").write_text(words, encoding="utf-8")
+    ran = presskeep("crawl", "watched.txt")
+    assert ran.status == 4
+    assert ran.err.startswith("presskeep: watched.txt: there is no address in it. Give one a line")
+    assert "list --failed" not in ran.err
+    assert "standard input: there is no address in it" in presskeep("crawl", "-", stdin=words).err
+
+
+def test_a_page_in_place_of_a_list_is_refused_with_advice(presskeep: Run, folder: Path) -> None:
+    (folder / "feed.xml").write_text("<?xml version='1.0'?><rss/>", encoding="utf-8")
+    ran = presskeep("crawl", "feed.xml")
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    assert "given by its address" in ran.err
+
+
+def test_a_proxy_that_is_not_there_is_named(
+    presskeep: Run, site: Site, feed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://user:secret@127.0.0.1:1")
+    for command in (["crawl", feed, "--delay", "0"], ["add", site.url("/story")]):
+        ran = presskeep(*command)
+        assert ran.status == 4
+        assert "the proxy 127.0.0.1:1 can't be reached" in ran.err
+        assert "http_proxy" in ran.err
+        assert "secret" not in ran.err

@@ -16,7 +16,7 @@ from tests.loopback import Exchange
 CLI = Path(__file__).parents[2] / "cli.py"
 
 
-@pytest.mark.parametrize("command", [["add"], ["crawl", "--delay", "0"]])
+@pytest.mark.parametrize("command", [["add"], ["crawl", "--delay", "0", "--workers", "0"]])
 def test_what_was_done_until_then_is_kept(presskeep: Run, site: Site, command: list[str]) -> None:
     started: list[subprocess.Popen[str]] = []
 

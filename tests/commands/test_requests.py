@@ -33,6 +33,14 @@ def test_a_value_that_can_not_be_sent_is_refused() -> None:
         request_options(["X-Name: Յերևան"], None, False)
 
 
+@pytest.mark.parametrize(
+    "text", ["Content-Length: 5", "transfer-encoding: chunked", "Range: bytes=0-9", "If-None-Match: *"]
+)
+def test_a_header_by_which_no_answer_would_be_a_page_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="sets it itself"):
+        request_options([text], None, False)
+
+
 def test_without_cookies_there_are_none(tmp_path: Path) -> None:
     assert request_options(None, None, True) == {"headers": [], "cookies": (), "allow_private": True}
     with pytest.raises(UsageError, match=r"none\.txt"):

@@ -54,3 +54,17 @@ def test_breaking_off_says_how_to_go_on(presskeep: Run, site: Site, folder: Path
     assert f"{site.url('/held')}\tnew" in out
     assert "Go on with: presskeep crawl --resume --archive watch.db" in err
     assert "Traceback" not in err
+
+
+def test_seeds_that_fit_no_crawl_are_told_which_there_are(presskeep: Run, site: Site) -> None:
+    held = Held(site)
+    with started("crawl", held.feed, "--delay", "0") as first:
+        held.wait()
+        first.kill()
+        held.let_go()
+        first.communicate(timeout=60)
+    ran = presskeep("crawl", "--resume", site.url("/other"))
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    assert f"Broken off: 'crawl {held.feed}' (" in ran.err
+    anew = presskeep("crawl", held.feed, "--delay", "0")
+    assert "begun anew: a crawl of the same seeds had been broken off with" in anew.err

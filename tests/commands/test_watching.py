@@ -114,6 +114,25 @@ def test_on_a_terminal_the_run_and_its_hosts_are_drawn(columns: Callable[[int], 
     ]
 
 
+@pytest.mark.parametrize("width", [50, 80, 120])
+def test_no_word_of_the_run_is_cut_on_any_width(columns: Callable[[int], None], width: int) -> None:
+    columns(width)
+    out = Output()
+    watch = Watch(out, clock=Clock())
+    watch.see(state(1_234_567))
+    drawn = plain(picture(watch, out))
+    assert told(state(1_234_567)) in " ".join(drawn.strip("━╸╺ \n").split())
+    assert max(map(len, drawn.splitlines())) <= width
+
+
+def test_that_nothing_is_in_flight_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with Watch(Output(), clock=Clock()) as watch:
+        stopped = state(stopping=True)
+        stopped.in_flight = 0
+        watch.see(stopped)
+    assert capsys.readouterr().err == ""
+
+
 def test_many_hosts_and_few_columns_leave_room_for_the_run(
     columns: Callable[[int], None],
 ) -> None:
