@@ -37,7 +37,7 @@ class Told:
 @pytest.fixture
 def told(archive: Archive) -> Told:
     frontier = Frontier(archive, archive.begin_crawl(archive.begin_run("crawl"), seeds=["a.org"], options={}))
-    frontier.add(Item(f"http://a.org/{n}") for n in range(40))
+    frontier.add([Item(f"http://a.org/{n}") for n in range(40)])
     return Told(frontier)
 
 
