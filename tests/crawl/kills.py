@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from bench.faultsite import Apart
+from bench.faultsite import Apart, Sites
 from scraper.archive import Archive
 from scraper.crawl import crawl
 from scraper.crawl.run import run  # loaded once, by the process that all crawls are forked from
@@ -40,7 +40,7 @@ class Killed:
 
 
 def kill_and_resume(
-    sites: Apart, path: Path, *, kills: int, pages: int, rng: random.Random, concurrency: int, workers: int = 0
+    sites: Apart | Sites, path: Path, *, kills: int, pages: int, rng: random.Random, concurrency: int, workers: int = 0
 ) -> Killed:
     """Crawl the sites, be killed so many times, go on each time, and come to the end; check the archive after each kill."""
     told = Killed()
@@ -109,7 +109,7 @@ def _wait_for(pipe: Connection, visits: int | None) -> bool:
     return False
 
 
-def _check(sites: Apart, path: Path, settled: dict[str, int], before: Counter[str], told: Killed) -> set[str]:
+def _check(sites: Apart | Sites, path: Path, settled: dict[str, int], before: Counter[str], told: Killed) -> set[str]:
     """The archive is sound, has no page twice, and what it had at the last kill was not asked for again since; what has been
     given, and is not in it."""
     if not path.exists():
@@ -126,7 +126,7 @@ def _check(sites: Apart, path: Path, settled: dict[str, int], before: Counter[st
     return (counts - before).keys() - settled.keys()
 
 
-def _delivered(sites: Apart) -> Counter[str]:
+def _delivered(sites: Apart | Sites) -> Counter[str]:
     """How often each page was given, by the server's own count."""
     return Counter({host.base + path: count for host in sites.report().hosts for path, count in host.delivered.items()})
 

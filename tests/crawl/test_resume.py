@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bench.faultsite import HostPlan, Plan, serve_apart
+from bench.faultsite import HostPlan, Plan, serve
 from scraper.archive import Archive
 from scraper.archive.custody.erase import Wanted
 from scraper.crawl import crawl
@@ -51,14 +51,14 @@ def asked(server: Loopback) -> list[str]:
 
 
 def test_killed_at_any_point_it_goes_on_and_ends_with_the_same_archive(tmp_path: Path) -> None:
-    with serve_apart(Plan((HostPlan(8), HostPlan(8)))) as sites:
+    with serve(Plan((HostPlan(5), HostPlan(5)))) as sites:
         crawl([f"{base}/sitemap.xml" for base in sites.bases], tmp_path / "whole.db", delay=0.0, workers=0)
         path = tmp_path / "killed.db"
-        told = kill_and_resume(sites, path, kills=3, pages=16, rng=random.Random(5), concurrency=2)
+        told = kill_and_resume(sites, path, kills=2, pages=10, rng=random.Random(5), concurrency=2)
     whole = contents(tmp_path / "whole.db")
-    assert len(whole) == 16
+    assert len(whole) == 10
     assert contents(path) == whole
-    assert (told.kills, told.runs) == (3, 4)
+    assert (told.kills, told.runs) == (2, 3)
     assert told.fetched_in_vain == []
     assert len(told.fetched_again) <= (2 + 2) * told.kills, "two under way, and as many that were to be written"
 

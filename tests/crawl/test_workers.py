@@ -186,7 +186,7 @@ def test_whoever_gives_up_waiting_leaves_the_worker_to_the_next() -> None:
 def test_leaving_ends_the_processes_and_whoever_waits() -> None:
     async def leave() -> tuple[tuple[int, ...], list[Page | BaseException]]:
         async with Workers(2) as workers:
-            tasks = [asyncio.create_task(workers.split(response(SLOW))) for _ in range(6)]
+            tasks = [asyncio.create_task(workers.split(response(SLOW))) for _ in range(4)]
             await asyncio.sleep(0)
             pids = workers.pids
         with pytest.raises(RuntimeError):
