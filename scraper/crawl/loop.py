@@ -68,6 +68,7 @@ class Loop:
                 self._collect()
                 if self._is_to_be_written():
                     self._write()
+            self._write()  # stopped at once: what is at hand is not asked for again
             return self.stopping.signal is None
         finally:
             for task in self._in_flight:
@@ -130,6 +131,8 @@ class Loop:
     def _write(self) -> None:
         """Write what there is, all of it at once; then tell of it."""
         attempts, self._ready = self._ready, []
+        if not attempts:
+            return
         with self.archive.together():
             visits = [self._settle(attempt) for attempt in attempts]
         for attempt, visit in zip(attempts, visits, strict=True):
