@@ -1,4 +1,23 @@
-"""The crawl for Python users: seeds in, pages in the archive, counts out. Light to import; the work is in ``run``."""
+"""Seeds in, pages in the archive, counts out. Light to import; the work is in ``run``.
+
+The way of a page, and who does each step:
+
+==============  =====================================================================================================
+``run``         a run from its first seed to its last note, out of all below; ``plan``: is it begun, gone on with, or what
+                failed taken up
+``seeds``       what a person gave -> addresses; where a bare host has its stories
+``loop``        addresses taken as hosts allow, visited side by side, written together; ``stopping``: Ctrl-C and SIGTERM
+``frontier``    which address is next; it stands in the archive
+``turns``       whose turn it is to ask a host; ``hosts``: how fast each is asked; ``trip``: a turn for every redirect
+``visiting``    one address, from robots.txt to the page: ``robots``, the request (``scraper.fetch``), the reading
+``workers``     the processes that split pages; ``worker`` is one of them, ``split`` what it does
+``whole``       a story's further pages and its pages of comments, asked for and joined
+``follow``      which of the addresses found are followed; ``patterns`` and ``since``: what the user chose
+``pipeline``    the page into the archive, or the reason why there is none
+``retry``       when what failed is tried again
+``summary``     what came of it all, counted; ``progress``: how far it is
+==============  =====================================================================================================
+"""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ class CrawlSummary(Struct, kw_only=True):
     """Addresses that an unfinished crawl of the same seeds had left, when this one began anew."""
     failures: dict[str, int] = {}
     """The failed visits by their reason in a word: gone, moved, wall, blocked, robots, timeout, connection, incomplete,
-    unreadable, or the status of the answer."""
+    unreadable, error, the status of the answer, or 'no address' of a seed that is none."""
     bytes: int = 0
     """Of the answers, decoded."""
     paragraphs: int = 0
