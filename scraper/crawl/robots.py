@@ -152,14 +152,14 @@ class Robots:
         except FetchError as exc:
             error = exc
         finally:
-            trip.over(error)
+            trip.over(None if _says_none(error) else error)  # a host without one has answered well
         if error is None:
             return _rules(body, self._agent)
         # Where nothing listens there is seldom something a little later: three tries are enough.
         self._tries[origin] = self._tries.get(origin, 0) + (2 if _nobody_there(error) else 1)
         if _may_pass(error) and self._tries[origin] < TRIES and not self._hosts.given_up(host):
             return None
-        if isinstance(error, TooManyRedirects) or (400 <= (error.status or 0) < 500 and error.status != 429):
+        if isinstance(error, TooManyRedirects) or _says_none(error):
             return Rules()
         return self._without(origin, error)
 
@@ -174,6 +174,11 @@ class Robots:
         self._rules.move_to_end(origin)
         if len(self._rules) > _KEPT:
             self._rules.popitem(last=False)
+
+
+def _says_none(error: FetchError | None) -> bool:
+    """Whether the host says that there is none (2.3.1.3)."""
+    return error is not None and 400 <= (error.status or 0) < 500 and error.status != 429
 
 
 def product_token(user_agent: str) -> str:

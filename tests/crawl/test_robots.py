@@ -276,6 +276,17 @@ def test_asking_counts_as_a_request_to_the_host(server: Loopback) -> None:
     asyncio.run(ask())
 
 
+def test_a_host_without_one_has_answered_well(server: Loopback) -> None:
+    async def ask() -> tuple[int, int]:
+        async with Fetcher() as fetcher:
+            pace = turns()
+            await Robots(fetcher, pace).rules(server.url("/"))
+            [state] = pace.hosts.states({server.base.removeprefix("http://"): 1})
+            return state.done, state.failed
+
+    assert asyncio.run(ask()) == (1, 0)
+
+
 def test_its_redirects_keep_to_the_pace_too(server: Loopback) -> None:
     server.routes |= {"/robots.txt": redirect("/moved.txt"), "/moved.txt": text("User-agent: *\nDisallow: /private/")}
 
