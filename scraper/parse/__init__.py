@@ -27,7 +27,7 @@ import msgspec
 
 from scraper.model import Explanation, Overlay, Page
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 """Counts up when the same bytes may give another Page."""
 
 
