@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 OnVisit = Callable[[Visit], None]
 
-_TOGETHER = 16
+TOGETHER = 16
 """Visits that are written as soon as there are so many of them, or as many as may be under way."""
 _SECONDS = 0.25
 """How long a visit waits for others to be written with."""
@@ -121,7 +121,7 @@ class Loop:
     def _is_to_be_written(self) -> bool:
         """Is there something to be written, and no reason to wait for more? What leads to others is waited for itself."""
         return bool(self._ready) and (
-            len(self._ready) >= min(_TOGETHER, self.concurrency)
+            len(self._ready) >= min(TOGETHER, self.concurrency)
             or not self._in_flight
             or self.frontier.is_empty
             or any(attempt.kind in ("none", "list") for attempt in self._ready)

@@ -17,6 +17,7 @@ import msgspec
 from bench.faultsite import Apart, Sites
 from scraper.archive import Archive
 from scraper.crawl import crawl
+from scraper.crawl.loop import TOGETHER
 from scraper.crawl.run import run  # loaded once, by the process that all crawls are forked from
 from scraper.model import Visit
 from tests.archive.conftest import sound
@@ -65,7 +66,7 @@ def kill_and_resume(
         process.join()
         assert ended or process.exitcode in (0, -9)
         in_flight = _check(sites, path, settled, before, told)
-        assert len(in_flight) <= concurrency, in_flight
+        assert len(in_flight) <= concurrency + min(concurrency, TOGETHER), in_flight  # under way, or to be written
         if ended and not points:
             assert process.exitcode == 0
             told.fetched_again = [*(_delivered(sites) - before).elements()]
