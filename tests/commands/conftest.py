@@ -62,6 +62,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are split in this process: one of its own takes a second to start, and has tests of its own."""
+    monkeypatch.setattr("scraper.crawl.workers._cores", lambda: 0)
+
+
 @pytest.fixture
 def presskeep(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
     def run(*arguments: str | Path, stdin: str | bytes = b"") -> Ran:
