@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -65,7 +66,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True)
 def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages are split in this process: one of its own takes a second to start, and has tests of its own."""
-    monkeypatch.setattr("scraper.crawl.workers._cores", lambda: 0)
+    monkeypatch.setattr(import_module("scraper.crawl.workers"), "_cores", lambda: 0)
 
 
 @pytest.fixture

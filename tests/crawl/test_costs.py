@@ -17,20 +17,25 @@ from tests.loopback import Loopback, page
 
 
 @pytest.mark.parametrize(
-    ("limits", "reason"),
+    ("worst", "limits", "reason"),
     [
-        ({"seconds": 1.0}, "splitting {} takes longer than 1 seconds"),
-        ({"memory": 230_000_000}, "{}"),
+        (2 * SLOW, {"seconds": 1.0}, "splitting {} takes longer than 1 seconds"),
+        (SLOW, {"memory": 230_000_000}, "{}"),
     ],
     ids=["comes to no end", "takes all memory"],
 )
 def test_a_page_that_ends_its_process_costs_that_page(
-    server: Loopback, archive: Archive, monkeypatch: pytest.MonkeyPatch, limits: dict[str, Any], reason: str
+    server: Loopback,
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    worst: bytes,
+    limits: dict[str, Any],
+    reason: str,
 ) -> None:
     monkeypatch.setattr(runs, "Workers", partial(Workers, **limits))
     names = ("heron", "otter", "worst", "eel", "crane")
     server.routes |= {f"/{name}": page(story(name)) for name in names}
-    server.routes["/worst"] = page(SLOW)
+    server.routes["/worst"] = page(worst)
     server.routes["/feed"] = page(feed(*(server.url(f"/{name}") for name in names)), type="application/rss+xml")
     summary = crawl([server.url("/feed")], archive, delay=0.0, workers=1)
     assert sorted(page.title or "" for page in archive.summaries()) == ["crane", "eel", "heron", "otter"]
@@ -39,5 +44,5 @@ def test_a_page_that_ends_its_process_costs_that_page(
     assert (failed.url, failed.outcome, failed.status) == (server.url("/worst"), "error", 200)
     assert reason.format(server.url("/worst")) in (failed.reason or "")
     assert failed.sha256
-    assert archive.bytes_of(failed.sha256) == SLOW
+    assert archive.bytes_of(failed.sha256) == worst
     assert server.paths().count("/worst") == 1, "what a page does to the parser does not pass"
